@@ -1,0 +1,1 @@
+//! The GNU ABI of OpenMP (libgomp): `GOMP_*`, `GOACC_*`, `acc_*`. One file per construct.

@@ -1,0 +1,1 @@
+//! The LLVM and Intel ABI of OpenMP (libomp): `__kmpc_*`, `kmp_*`, `ompc_*`. One file per construct.

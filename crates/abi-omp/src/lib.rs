@@ -1,0 +1,1 @@
+//! The `omp_*` routines that both ABIs share, in C and in Fortran form.

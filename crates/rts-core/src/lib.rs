@@ -1,0 +1,1 @@
+//! The ABI-neutral run-time system.

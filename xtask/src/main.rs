@@ -1,0 +1,2 @@
+//! Project automation: `cargo xtask check`, `cargo xtask gen`, `cargo xtask dist`.
+fn main() {}
