@@ -1,1 +1,6 @@
-//! The ABI-neutral run-time system.
+//! The ABI-neutral run-time system of duomp, shaped after that of GHC.
+//!
+//! A module uses only what stands above it in the list below (checked by `cargo xtask check`).
+
+pub mod sys;
+pub mod prim;

@@ -1,0 +1,57 @@
+//! Waiting on a 32-bit word in the kernel.
+
+use crate::prim::AtomicU32;
+
+/// Sleeps while `*word == expected`, until a wake, a signal or `timeout_ns` (none: for ever).
+///
+/// May return early for any reason; the caller looks at its condition again. Leaves `errno` as it was.
+/// Returns false only when the time ran out.
+#[cfg(not(loom))]
+pub fn wait(word: &AtomicU32, expected: u32, timeout_ns: Option<u64>) -> bool {
+    let saved = errno();
+    let ts = timeout_ns.map(|ns| libc::timespec {
+        tv_sec: (ns / 1_000_000_000) as libc::time_t,
+        tv_nsec: (ns % 1_000_000_000) as libc::c_long,
+    });
+    let tsp = ts.as_ref().map_or(core::ptr::null(), |t| t as *const libc::timespec);
+    // SAFETY: `word` is a live, aligned u32 and `tsp` is null or points to `ts`, alive through the call.
+    let rc = unsafe {
+        libc::syscall(libc::SYS_futex, word.as_ptr(), libc::FUTEX_WAIT | libc::FUTEX_PRIVATE_FLAG, expected, tsp)
+    };
+    let timed_out = rc == -1 && errno() == libc::ETIMEDOUT;
+    set_errno(saved);
+    !timed_out
+}
+
+/// Wakes up to `count` threads that sleep on `word`.
+///
+/// Takes a pointer: the memory may be gone by the time of the call, which the kernel tolerates.
+#[cfg(not(loom))]
+pub fn wake(word: *const AtomicU32, count: u32) {
+    let saved = errno();
+    let n = count.min(i32::MAX as u32);
+    // SAFETY: FUTEX_WAKE only hashes the address; it does not read the word.
+    unsafe { libc::syscall(libc::SYS_futex, word, libc::FUTEX_WAKE | libc::FUTEX_PRIVATE_FLAG, n) };
+    set_errno(saved);
+}
+
+/// The model's futex: a spurious wake-up at once is allowed by the contract, so waiting is yielding.
+#[cfg(loom)]
+pub fn wait(_word: &AtomicU32, _expected: u32, _timeout_ns: Option<u64>) -> bool {
+    loom::thread::yield_now();
+    true
+}
+
+/// The model's wake-up: waiters only yield, nothing to do.
+#[cfg(loom)]
+pub fn wake(_word: *const AtomicU32, _count: u32) {}
+
+fn errno() -> i32 {
+    // SAFETY: the C library's errno of this thread is always readable.
+    unsafe { *libc::__errno_location() }
+}
+
+fn set_errno(value: i32) {
+    // SAFETY: the C library's errno of this thread is always writable.
+    unsafe { *libc::__errno_location() = value };
+}

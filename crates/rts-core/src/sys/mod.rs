@@ -1,0 +1,5 @@
+//! The operating system: the only user of `libc` in this crate.
+
+pub mod clock;
+pub mod futex;
+pub mod tls;

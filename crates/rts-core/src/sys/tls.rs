@@ -1,0 +1,82 @@
+//! The two thread-local words of the runtime, reached by the initial-exec model.
+//!
+//! Stable Rust has no `#[thread_local]`, and `thread_local!` costs a call and a branch in a shared object. So the words
+//! are defined in `.tbss` by assembly and read by inline assembly: two loads, one of them of a constant.
+//! Initial-exec works under `dlopen` as well, because the words are small enough for glibc's static TLS surplus.
+//! Both words start at zero in every thread, foreign ones included, and zero is the right answer for them.
+
+use core::arch::{asm, global_asm};
+
+global_asm!(
+    ".section .tbss,\"awT\",@nobits",
+    ".globl duomp_tls_current",
+    ".hidden duomp_tls_current",
+    ".type duomp_tls_current, @object",
+    ".size duomp_tls_current, 8",
+    ".balign 16",
+    "duomp_tls_current:",
+    ".zero 8",
+    ".globl duomp_tls_number",
+    ".hidden duomp_tls_number",
+    ".type duomp_tls_number, @object",
+    ".size duomp_tls_number, 4",
+    "duomp_tls_number:",
+    ".zero 8",
+    ".text",
+);
+
+/// The word that holds the address of the current thread's descriptor, or 0 before its first call.
+#[inline(always)]
+pub fn current() -> usize {
+    let value: usize;
+    // SAFETY: reads this thread's own TLS word, defined above.
+    unsafe {
+        asm!(
+            "mov {0}, qword ptr [rip + duomp_tls_current@GOTTPOFF]",
+            "mov {0}, qword ptr fs:[{0}]",
+            out(reg) value, options(nostack, preserves_flags, readonly, pure)
+        );
+    }
+    value
+}
+
+/// Sets the word that [`current`] reads.
+#[inline(always)]
+pub fn set_current(value: usize) {
+    // SAFETY: writes this thread's own TLS word, defined above.
+    unsafe {
+        asm!(
+            "mov {0}, qword ptr [rip + duomp_tls_current@GOTTPOFF]",
+            "mov qword ptr fs:[{0}], {1}",
+            out(reg) _, in(reg) value, options(nostack, preserves_flags)
+        );
+    }
+}
+
+/// The current thread's number in its innermost team (`omp_get_thread_num`): one load, right in foreign threads too.
+#[inline(always)]
+pub fn number() -> u32 {
+    let value: u32;
+    // SAFETY: reads this thread's own TLS word, defined above.
+    unsafe {
+        asm!(
+            "mov {0:r}, qword ptr [rip + duomp_tls_number@GOTTPOFF]",
+            "mov {0:e}, dword ptr fs:[{0:r}]",
+            out(reg) value, options(nostack, preserves_flags, readonly, pure)
+        );
+    }
+    value
+}
+
+/// Sets the word that [`number`] reads.
+#[inline(always)]
+pub fn set_number(value: u32) {
+    // SAFETY: writes this thread's own TLS word, defined above.
+    unsafe {
+        asm!(
+            "mov {0:r}, qword ptr [rip + duomp_tls_number@GOTTPOFF]",
+            "mov dword ptr fs:[{0:r}], {1:e}",
+            out(reg) _, in(reg) value, options(nostack, preserves_flags)
+        );
+    }
+}
