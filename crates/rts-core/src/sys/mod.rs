@@ -1,5 +1,7 @@
 //! The operating system: the only user of `libc` in this crate.
 
+pub mod affinity;
 pub mod clock;
 pub mod futex;
+pub mod report;
 pub mod tls;
