@@ -1,0 +1,55 @@
+#!/bin/sh
+# The headers of include/ under every compiler: the same names, values, sizes and prototypes as the
+# compiler's own header, no warning in any language mode, and programs that run.
+# DUOMP_LIB=DIR runs the programs on the libraries of DIR, otherwise on the stock runtime.
+set -eu
+cd "$(dirname "$0")"
+include=$PWD/../../include
+out=$PWD/../../target/headers
+mkdir -p "$out"
+strict="-Wall -Wextra -Wpedantic -Werror -fopenmp -O1 -I $include"
+status=0
+
+# check WHAT COMMAND...: runs the command, says what failed
+check() {
+    what=$1
+    shift
+    if timeout 120 "$@" >"$out/log" 2>&1; then
+        echo "pass $what"
+    else
+        echo "FAIL $what"
+        cat "$out/log"
+        status=1
+    fi
+}
+
+# shellcheck disable=SC2034 # the assignment is an argument of env
+run="env ${DUOMP_LIB:+LD_LIBRARY_PATH=$DUOMP_LIB}"
+
+for tool in gcc-12 g++-12 gfortran-12 clang-19 clang++-19 flang-new-19 python3; do
+    command -v "$tool" >/dev/null || { echo "headers: $tool is not installed" >&2; exit 1; }
+done
+
+# shellcheck disable=SC2086 # the flags are words
+for cc in gcc-12 clang-19; do
+    for std in c11 gnu11 c17; do
+        check "$cc $std" "$cc" -std=$std $strict uses.c -o "$out/uses.$cc.$std"
+    done
+    for std in c99 gnu99; do # the program needs C11, the header does not
+        echo '#include <omp.h>' >"$out/only.c"
+        check "$cc $std header" "$cc" -std=$std $strict -fsyntax-only "$out/only.c"
+    done
+    check "$cc c11 runs" $run "$out/uses.$cc.c11"
+done
+# shellcheck disable=SC2086
+for cxx in g++-12 clang++-19; do
+    for std in c++11 c++17 c++20; do
+        check "$cxx $std" "$cxx" -std=$std $strict uses.cpp -o "$out/uses.$cxx.$std"
+    done
+    echo '#include <omp.h>' >"$out/only.cpp"
+    check "$cxx c++98 header" "$cxx" -std=c++98 $strict -fsyntax-only "$out/only.cpp"
+    check "$cxx no exceptions" "$cxx" $strict -fno-exceptions -fsyntax-only "$out/only.cpp"
+    check "$cxx c++17 runs" $run "$out/uses.$cxx.c++17"
+    check "$cxx against its own omp.h" python3 compare.py "$cxx" "$out/compare"
+done
+exit $status
