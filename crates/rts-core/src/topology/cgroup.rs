@@ -1,0 +1,141 @@
+//! The CPU quota that control groups, version 1 or 2, put on this process.
+//!
+//! A group's quota binds all groups below it, so every level from the process's own group up to the root counts.
+//! All files are read below a given root directory, `/` outside tests. What cannot be read sets no limit.
+
+use std::path::{Path, PathBuf};
+
+/// CPU time that a control group may use: `quota_us` microseconds in every `period_us`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quota {
+    /// CPU time allowed in one period, in microseconds.
+    pub quota_us: u64,
+    /// Length of a period, in microseconds; never 0.
+    pub period_us: u64,
+}
+
+impl Quota {
+    /// CPUs that the quota is worth, rounded up; at least 1.
+    pub fn cpus(self) -> u32 {
+        u32::try_from(self.quota_us.div_ceil(self.period_us.max(1))).unwrap_or(u32::MAX).max(1)
+    }
+
+    fn is_below(self, other: Quota) -> bool {
+        u128::from(self.quota_us) * u128::from(other.period_us)
+            < u128::from(other.quota_us) * u128::from(self.period_us)
+    }
+}
+
+/// The tightest quota on this process, from `root/proc/self/cgroup` and the groups it names; `None` if there is none.
+pub fn quota(root: &Path) -> Option<Quota> {
+    let groups = std::fs::read_to_string(root.join("proc/self/cgroup")).unwrap_or_default();
+    let mounts = std::fs::read_to_string(root.join("proc/self/mountinfo")).unwrap_or_default();
+    let mounts = parse_mounts(&mounts);
+    let mut tightest: Option<Quota> = None;
+    for (version, group) in parse_groups(&groups) {
+        let Some(mount) = mounts.iter().find(|m| m.version == version) else { continue };
+        for directory in directories(root, mount, &group) {
+            let found = match version {
+                Version::V1 => read_v1(&directory),
+                Version::V2 => std::fs::read_to_string(directory.join("cpu.max")).ok().and_then(|t| parse_cpu_max(&t)),
+            };
+            if let Some(found) = found
+                && tightest.is_none_or(|t| found.is_below(t))
+            {
+                tightest = Some(found);
+            }
+        }
+    }
+    tightest
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Version {
+    V1,
+    V2,
+}
+
+/// A mounted hierarchy that may hold CPU quotas.
+#[derive(Debug, PartialEq, Eq)]
+struct Mount {
+    version: Version,
+    /// The group that is visible at the mount point.
+    group: String,
+    point: String,
+}
+
+/// The hierarchies of `/proc/self/cgroup` that matter here, with the process's group in each.
+fn parse_groups(text: &str) -> Vec<(Version, String)> {
+    let mut groups = Vec::new();
+    for line in text.lines() {
+        let mut fields = line.splitn(3, ':');
+        let (Some(number), Some(controllers), Some(group)) = (fields.next(), fields.next(), fields.next()) else {
+            continue;
+        };
+        if number == "0" && controllers.is_empty() {
+            groups.push((Version::V2, group.to_owned()));
+        } else if controllers.split(',').any(|c| c == "cpu") {
+            groups.push((Version::V1, group.to_owned()));
+        }
+    }
+    groups
+}
+
+/// The cgroup2 mounts and the cgroup mounts with the cpu controller of `/proc/self/mountinfo`.
+fn parse_mounts(text: &str) -> Vec<Mount> {
+    let mut mounts = Vec::new();
+    for line in text.lines() {
+        // 33 24 0:29 / /sys/fs/cgroup/cpu,cpuacct rw,nosuid shared:15 - cgroup cgroup rw,cpu,cpuacct
+        let Some((left, right)) = line.split_once(" - ") else { continue };
+        let mut left = left.split(' ').skip(3);
+        let (Some(group), Some(point)) = (left.next(), left.next()) else { continue };
+        let mut right = right.split(' ');
+        let (kind, options) = (right.next(), right.nth(1).unwrap_or(""));
+        let version = match kind {
+            Some("cgroup2") => Version::V2,
+            Some("cgroup") if options.split(',').any(|o| o == "cpu") => Version::V1,
+            _ => continue,
+        };
+        mounts.push(Mount { version, group: unescape(group), point: unescape(point) });
+    }
+    mounts
+}
+
+/// Undoes mountinfo's octal escapes of blanks and backslashes.
+fn unescape(text: &str) -> String {
+    text.replace("\\040", " ").replace("\\011", "\t").replace("\\012", "\n").replace("\\134", "\\")
+}
+
+/// The directories of `group` and of all groups above it that can be seen through `mount`.
+fn directories(root: &Path, mount: &Mount, group: &str) -> Vec<PathBuf> {
+    let point = root.join(mount.point.trim_start_matches('/'));
+    // Inside a container the mount point may show a group below the root, and the process's own group may be named as
+    // seen from outside, or with ".." from inside a namespace. What is not below the mounted group is the mount point.
+    let below = match mount.group.as_str() {
+        "/" => group,
+        prefix => match group.strip_prefix(prefix) {
+            Some(rest) if rest.is_empty() || rest.starts_with('/') => rest,
+            _ => "",
+        },
+    };
+    let below = Path::new(below.trim_start_matches('/'));
+    if below.components().any(|c| c == std::path::Component::ParentDir) {
+        return vec![point];
+    }
+    below.ancestors().map(|part| if part.as_os_str().is_empty() { point.clone() } else { point.join(part) }).collect()
+}
+
+fn read_v1(directory: &Path) -> Option<Quota> {
+    let read = |name: &str| std::fs::read_to_string(directory.join(name)).ok()?.trim().parse::<i64>().ok();
+    let quota_us = u64::try_from(read("cpu.cfs_quota_us")?).ok().filter(|&q| q > 0)?;
+    let period_us = u64::try_from(read("cpu.cfs_period_us")?).ok().filter(|&p| p > 0)?;
+    Some(Quota { quota_us, period_us })
+}
+
+/// `cpu.max` of version 2: `QUOTA PERIOD`, the quota a number or `max`.
+fn parse_cpu_max(text: &str) -> Option<Quota> {
+    let mut words = text.split_ascii_whitespace();
+    let quota_us = words.next()?.parse().ok()?;
+    let period_us = words.next().map_or(Some(100_000), |p| p.parse().ok()).filter(|&p| p > 0)?;
+    Some(Quota { quota_us, period_us })
+}

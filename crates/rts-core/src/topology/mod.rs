@@ -1,0 +1,16 @@
+//! The machine and the part of it that the process may use: CPUs, control-group quota, places.
+//!
+//! Reading (files, masks) is apart from reckoning (parsing, layout), so that tests bring their own machine. Nothing in
+//! here binds a thread; loading the runtime pins nothing.
+
+pub mod assign;
+pub mod available;
+pub mod cgroup;
+pub mod cpuset;
+
+pub use assign::{Assigned, Partition, Policy, assign, assign_one};
+pub use available::{available_cpus, freeze_mask, mask_cpus, process_mask, refresh};
+pub use cpuset::CpuSet;
+
+#[cfg(test)]
+mod test;
