@@ -1,1 +1,3 @@
 //! The `omp_*` routines that both ABIs share, in C and in Fortran form.
+
+pub mod time;

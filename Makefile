@@ -1,0 +1,47 @@
+# Each target calls one script or one `cargo xtask` command; see docs/building.md.
+# `make lib` needs cargo, gcc and binutils only; the others also what ci/setup.sh installs.
+
+PREFIX ?= /opt/duomp
+DESTDIR ?=
+
+.PHONY: lib demo test check bench install matrix conformance-gomp conformance-kmpc setup clean
+
+lib:
+	cargo xtask dist
+
+# The programs in examples/ on the stock runtimes and on duomp.
+demo: setup lib
+	ci/demo.sh
+
+# All tests.
+test: setup lib
+	ci/test.sh
+
+# Formatting, lints, layers. Reads source text only.
+check:
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --quiet -- -D warnings
+	cargo xtask check
+
+bench: setup lib
+	ci/bench.sh
+
+install: lib
+	cargo xtask install --prefix "$(PREFIX)" --destdir "$(DESTDIR)"
+
+# The symbols of both ABIs and which of them are there: writes docs/abi-coverage.md.
+matrix:
+	cargo xtask gen
+
+# The test suites of the two stock runtimes.
+conformance-gomp: setup lib
+	ci/conformance-gomp.sh
+
+conformance-kmpc: setup lib
+	ci/conformance-kmpc.sh
+
+setup:
+	ci/setup.sh
+
+clean:
+	cargo clean

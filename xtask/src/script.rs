@@ -1,0 +1,151 @@
+//! The linker's inputs, made from the table and from what the static library defines.
+
+use crate::table::Table;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+/// The version script of the shared object: every node, and under it the symbols whose default version it is.
+///
+/// Other versions of a name come from [`aliases`]; the node must only be declared here.
+pub(crate) fn version_map(table: &Table, defined: &BTreeSet<String>) -> String {
+    let mut at: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for (_, symbol) in table.rows() {
+        if let Some(default) = symbol.existing(defined).first() {
+            at.entry(default.node).or_default().insert(&symbol.name);
+        }
+    }
+    nodes(table, &at)
+}
+
+/// A version script with `at`'s symbols and all nodes.
+fn nodes(table: &Table, at: &BTreeMap<&str, BTreeSet<&str>>) -> String {
+    let mut text = String::new();
+    let mut local = "  local: *;\n";
+    for chain in &table.nodes {
+        let mut after = String::new();
+        for node in chain {
+            text.push_str(&format!("{node} {{\n"));
+            if let Some(names) = at.get(node.as_str()) {
+                text.push_str("  global:\n");
+                for name in names {
+                    let _ = writeln!(text, "    \"{name}\";");
+                }
+            }
+            text.push_str(std::mem::take(&mut local));
+            let _ = writeln!(text, "}}{after};");
+            after = format!(" {node}");
+        }
+    }
+    text
+}
+
+/// The linker script that gives further versions of a name to its function, or to another function.
+pub(crate) fn aliases(table: &Table, defined: &BTreeSet<String>) -> String {
+    let mut keep = BTreeSet::new();
+    let mut text = String::new();
+    for (_, symbol) in table.rows() {
+        for (i, version) in symbol.existing(defined).iter().enumerate() {
+            keep.insert(version.function);
+            if i > 0 {
+                let _ = writeln!(
+                    text,
+                    "\"{}@{}\" = \"{}\";",
+                    symbol.name, version.node, version.function
+                );
+            } else if version.function != symbol.name {
+                // The default version has no function of its own name: the name itself is the alias.
+                let _ = writeln!(text, "\"{}\" = \"{}\";", symbol.name, version.function);
+            }
+        }
+    }
+    let mut head = String::from("EXTERN(\n");
+    for function in keep {
+        let _ = writeln!(head, "  \"{function}\"");
+    }
+    head + ")\n" + &text
+}
+
+/// Which runtime a link stub or a static library stands for.
+#[derive(Clone, Copy, PartialEq)]
+pub(crate) enum Peer {
+    Gomp,
+    Omp,
+}
+
+impl Peer {
+    /// The name that programs linked against the stub ask for.
+    pub(crate) fn soname(self) -> &'static str {
+        match self {
+            Peer::Gomp => "libgomp.so.1",
+            Peer::Omp => "libomp.so.5",
+        }
+    }
+
+    /// Whether the peer's own symbols are at this node.
+    fn owns(self, node: &str) -> bool {
+        (node == "VERSION") == (self == Peer::Omp)
+    }
+}
+
+/// For each name a program of this peer's compilers may link against: its node and its function.
+///
+/// The peer's own version of the name; failing that, for `omp_*` and the like, the other's.
+pub(crate) fn defaults<'a>(
+    table: &'a Table,
+    defined: &BTreeSet<String>,
+    peer: Peer,
+) -> Vec<Default<'a>> {
+    let mut all = Vec::new();
+    for (group, symbol) in table.rows() {
+        let versions = symbol.existing(defined);
+        let own = versions.iter().position(|v| peer.owns(v.node));
+        let shared = group.krate == "abi-omp";
+        let Some(i) = own.or((shared && !versions.is_empty()).then_some(0)) else {
+            continue;
+        };
+        let size = symbol.data.unwrap_or(0);
+        all.push(Default {
+            name: &symbol.name,
+            node: versions[i].node,
+            function: versions[i].function,
+            size,
+        });
+    }
+    all
+}
+
+/// A row of [`defaults`].
+pub(crate) struct Default<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) node: &'a str,
+    pub(crate) function: &'a str,
+    /// The size in bytes of an object, 0 for a function.
+    pub(crate) size: u32,
+}
+
+/// A link stub: assembly that defines the names and no code, and its version script.
+pub(crate) fn stub(table: &Table, defined: &BTreeSet<String>, peer: Peer) -> (String, String) {
+    let mut assembly = String::from(".section .note.GNU-stack,\"\",@progbits\n");
+    let mut at: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut objects = String::from(".section .rodata,\"a\",@progbits\n.balign 8\n");
+    assembly.push_str(".text\n");
+    for Default {
+        name, node, size, ..
+    } in defaults(table, defined, peer)
+    {
+        at.entry(node).or_default().insert(name);
+        let (out, kind) = if size == 0 {
+            (&mut assembly, "function")
+        } else {
+            (&mut objects, "object")
+        };
+        let _ = writeln!(
+            out,
+            ".globl \"{name}\"\n.type \"{name}\", @{kind}\n.size \"{name}\", {size}\n\"{name}\":"
+        );
+        if size > 0 {
+            let _ = writeln!(out, ".zero {size}");
+        }
+    }
+    (assembly + &objects, nodes(table, &at))
+}
