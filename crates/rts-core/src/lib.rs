@@ -5,3 +5,7 @@
 pub mod sys;
 pub mod prim;
 pub mod topology;
+pub mod lock;
+
+#[cfg(test)]
+mod testing;

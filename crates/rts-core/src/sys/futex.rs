@@ -27,11 +27,47 @@ pub fn wait(word: &AtomicU32, expected: u32, timeout_ns: Option<u64>) -> bool {
 ///
 /// Takes a pointer: the memory may be gone by the time of the call, which the kernel tolerates.
 #[cfg(not(loom))]
+#[expect(clippy::not_unsafe_ptr_arg_deref, reason = "the address is hashed, not read")]
 pub fn wake(word: *const AtomicU32, count: u32) {
     let saved = errno();
     let n = count.min(i32::MAX as u32);
     // SAFETY: FUTEX_WAKE only hashes the address; it does not read the word.
     unsafe { libc::syscall(libc::SYS_futex, word, libc::FUTEX_WAKE | libc::FUTEX_PRIVATE_FLAG, n) };
+    set_errno(saved);
+}
+
+/// As [`wait`], but only a wake on one of `channels` (bits, not 0) ends it: [`wake_on`], or [`wake`], which is on all.
+#[cfg(not(loom))]
+pub fn wait_on(word: &AtomicU32, expected: u32, channels: u32, timeout_ns: Option<u64>) -> bool {
+    let saved = errno();
+    // FUTEX_WAIT_BITSET takes the time at which to end, on the monotonic clock.
+    let end = timeout_ns.map(|ns| {
+        let end = super::clock::now_ns() + ns;
+        libc::timespec {
+            tv_sec: (end / 1_000_000_000) as libc::time_t,
+            tv_nsec: (end % 1_000_000_000) as libc::c_long,
+        }
+    });
+    let tsp = end.as_ref().map_or(core::ptr::null(), |t| t as *const libc::timespec);
+    let op = libc::FUTEX_WAIT_BITSET | libc::FUTEX_PRIVATE_FLAG;
+    let none = core::ptr::null::<u32>();
+    // SAFETY: `word` is a live, aligned u32 and `tsp` is null or points to `end`, alive through the call.
+    let rc = unsafe { libc::syscall(libc::SYS_futex, word.as_ptr(), op, expected, tsp, none, channels) };
+    let timed_out = rc == -1 && errno() == libc::ETIMEDOUT;
+    set_errno(saved);
+    !timed_out
+}
+
+/// As [`wake`], but only those that wait on one of `channels` (bits, not 0).
+#[cfg(not(loom))]
+#[expect(clippy::not_unsafe_ptr_arg_deref, reason = "the address is hashed, not read")]
+pub fn wake_on(word: *const AtomicU32, count: u32, channels: u32) {
+    let saved = errno();
+    let n = count.min(i32::MAX as u32);
+    let op = libc::FUTEX_WAKE_BITSET | libc::FUTEX_PRIVATE_FLAG;
+    let none = core::ptr::null::<u32>();
+    // SAFETY: FUTEX_WAKE_BITSET only hashes the address; it does not read the word.
+    unsafe { libc::syscall(libc::SYS_futex, word, op, n, none, none, channels) };
     set_errno(saved);
 }
 

@@ -1,0 +1,195 @@
+//! The four-byte lock under every lock, critical and atomic region.
+//!
+//! States of the word (the reasoning is in README.md):
+//!
+//! | bit | name | meaning | set by | cleared by |
+//! |---|---|---|---|---|
+//! | 0 | `LOCKED` | somebody holds the lock | the taker | the holder, in `unlock` |
+//! | 1 | `SLEEPERS` | a thread may sleep on the word | a waiter, before it sleeps; a taker that has slept | `unlock`, which wakes one |
+//! | 2 | `STARVED` | a waiter has waited for `PATIENCE`: newcomers keep off a free lock | that waiter | the starved waiter that takes the lock |
+//!
+//! | word | who may take the lock | unlock makes it | unlock wakes |
+//! |---|---|---|---|
+//! | 0 | anybody | - | - |
+//! | `LOCKED` | nobody | 0 | nobody |
+//! | `LOCKED+SLEEPERS` | nobody | 0 | one sleeper |
+//! | `LOCKED+STARVED` | nobody | `STARVED` | nobody: the starved waiter is awake |
+//! | `LOCKED+STARVED+SLEEPERS` | nobody | `STARVED+SLEEPERS` | one starved sleeper |
+//! | `STARVED` with or without `SLEEPERS` | a starved waiter; `try_lock` | - | - |
+//!
+//! The other bits are zero. Zero is unlocked, so that zeroed memory is a lock.
+
+use super::wait::Wait;
+use crate::prim::{AtomicU32, Ordering};
+use crate::sys::futex;
+
+const LOCKED: u32 = 1;
+const SLEEPERS: u32 = 2;
+const STARVED: u32 = 4;
+
+/// Futex channel of every sleeper.
+const CHANNEL_ANY: u32 = 1;
+/// Futex channel of the sleepers that have set `STARVED`.
+const CHANNEL_STARVED: u32 = 2;
+
+/// A barging mutual-exclusion lock of four bytes; see the module text for its states.
+#[repr(transparent)]
+#[derive(Debug)]
+pub struct RawLock {
+    word: AtomicU32,
+}
+
+impl RawLock {
+    /// An unlocked lock.
+    #[cfg(not(loom))]
+    pub const fn new() -> Self {
+        Self { word: AtomicU32::new(0) }
+    }
+
+    /// An unlocked lock.
+    #[cfg(loom)]
+    pub fn new() -> Self {
+        Self { word: AtomicU32::new(0) }
+    }
+
+    /// The lock that lives in a program's memory at `at`.
+    ///
+    /// # Safety
+    /// `at` is aligned to four bytes and points to four bytes that live for `'a`, were zero when they were first used as
+    /// a lock, and are touched only through `RawLock` since.
+    #[cfg(not(loom))]
+    #[inline(always)]
+    pub unsafe fn at<'a>(at: *mut u32) -> &'a Self {
+        // SAFETY: `RawLock` is a transparent u32 atomic; the caller promises alignment, life and exclusive use.
+        unsafe { &*at.cast::<Self>() }
+    }
+
+    /// Makes the lock unlocked, whatever it was: `omp_init_lock`, and the start of a forked child.
+    #[inline]
+    pub fn reset(&self) {
+        self.word.store(0, Ordering::Relaxed);
+    }
+
+    /// Whether somebody holds the lock now.
+    #[inline]
+    pub fn is_locked(&self) -> bool {
+        self.word.load(Ordering::Relaxed) & LOCKED != 0
+    }
+
+    /// Takes the lock, waiting as long as it takes.
+    #[inline(always)]
+    pub fn lock(&self) {
+        // ORDER: pairs with the release in `unlock` and `unlock_slow`.
+        if self.word.compare_exchange(0, LOCKED, Ordering::Acquire, Ordering::Relaxed).is_err() {
+            self.lock_slow();
+        }
+    }
+
+    /// Takes the lock if it is free, also before a starved waiter; returns whether it did.
+    ///
+    /// It must not wait for the starved waiter: after a fork there may be none, and the program may poll.
+    #[inline]
+    pub fn try_lock(&self) -> bool {
+        let mut word = self.word.load(Ordering::Relaxed);
+        while word & LOCKED == 0 {
+            // ORDER: pairs with the release in `unlock` and `unlock_slow`.
+            match self.word.compare_exchange_weak(word, word | LOCKED, Ordering::Acquire, Ordering::Relaxed) {
+                Ok(_) => return true,
+                Err(seen) => word = seen,
+            }
+        }
+        false
+    }
+
+    /// Releases the lock; returns false, having done nothing, when nobody held it.
+    ///
+    /// Takes a pointer: from the release on, the next holder may destroy the lock and free its memory.
+    ///
+    /// # Safety
+    /// `this` is valid at the call.
+    #[inline(always)]
+    pub unsafe fn unlock(this: *const Self) -> bool {
+        // SAFETY: valid by the caller's promise, and the exchange is the last access when it succeeds.
+        let word = unsafe { &(*this).word };
+        // ORDER: pairs with the acquire of the next taker.
+        if word.compare_exchange(LOCKED, 0, Ordering::Release, Ordering::Relaxed).is_ok() {
+            return true;
+        }
+        // SAFETY: nothing was released, so `this` is still valid.
+        unsafe { Self::unlock_slow(this) }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn lock_slow(&self) {
+        let mut wait = Wait::begin(self as *const Self as usize);
+        // `SLEEPERS` once this thread was woken: the waker cleared the bit, and others may sleep on.
+        let mut carried = 0;
+        loop {
+            let word = self.word.load(Ordering::Relaxed);
+            let starved = wait.is_starved();
+            if word & LOCKED == 0 && (starved || word & STARVED == 0) {
+                let taken = LOCKED | (word & SLEEPERS) | carried;
+                // ORDER: pairs with the release in `unlock` and `unlock_slow`.
+                if self.word.compare_exchange(word, taken, Ordering::Acquire, Ordering::Relaxed).is_ok() {
+                    return wait.end();
+                }
+                wait.lost_race();
+                continue;
+            }
+            if starved && word & STARVED == 0 {
+                let _ = self.word.compare_exchange(word, word | STARVED, Ordering::Relaxed, Ordering::Relaxed);
+                continue;
+            }
+            if wait.spin() {
+                continue;
+            }
+            let asleep = word | SLEEPERS;
+            if asleep != word && self.word.compare_exchange(word, asleep, Ordering::Relaxed, Ordering::Relaxed).is_err()
+            {
+                continue;
+            }
+            let channels = if starved { CHANNEL_ANY | CHANNEL_STARVED } else { CHANNEL_ANY };
+            futex::wait_on(&self.word, asleep, channels, wait.sleep_limit_ns());
+            carried = SLEEPERS;
+            wait.slept();
+        }
+    }
+
+    /// # Safety
+    /// As [`RawLock::unlock`].
+    #[cold]
+    #[inline(never)]
+    unsafe fn unlock_slow(this: *const Self) -> bool {
+        // SAFETY: valid by the caller's promise; not used after an exchange that succeeds.
+        let lock = unsafe { &(*this).word };
+        let address: *const AtomicU32 = lock;
+        let mut word = lock.load(Ordering::Relaxed);
+        loop {
+            if word & LOCKED == 0 {
+                return false;
+            }
+            let (free, channel) =
+                if word & STARVED != 0 { (word & !LOCKED, CHANNEL_STARVED) } else { (0, CHANNEL_ANY) };
+            // ORDER: pairs with the acquire of the next taker.
+            match lock.compare_exchange(word, free, Ordering::Release, Ordering::Relaxed) {
+                Ok(_) => {
+                    if word & SLEEPERS != 0 {
+                        futex::wake_on(address, 1, channel);
+                    }
+                    return true;
+                }
+                Err(seen) => word = seen,
+            }
+        }
+    }
+}
+
+impl Default for RawLock {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+#[cfg(not(loom))]
+const _: () = assert!(size_of::<RawLock>() == 4 && align_of::<RawLock>() == 4);

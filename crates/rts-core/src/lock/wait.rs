@@ -1,0 +1,181 @@
+//! How a thread waits for a lock: a short, learned spin, then sleep, starving after a millisecond.
+//!
+//! All constants of the locks stand here. Nothing here is needed for correctness but `is_starved` becoming true at some
+//! time for a waiter that sleeps: see README.md.
+
+#[cfg(loom)]
+pub(super) use model::Wait;
+#[cfg(not(loom))]
+pub(super) use real::Wait;
+
+#[cfg(not(loom))]
+mod real {
+    use crate::prim::{AtomicU32, AtomicU64, Ordering, Padded, spin_hint};
+    use crate::sys::clock;
+
+    /// A waiter of this age is handed the lock, in microseconds.
+    const PATIENCE_US: u64 = 1_000;
+    /// A spin lasts at least this long, in microseconds: the price of going to sleep.
+    const SPIN_MIN_US: u64 = 1;
+    /// A spin lasts at most this long, in microseconds: twice the price of a sleep and a wake-up.
+    const SPIN_MAX_US: u64 = 50;
+    /// What a lock nobody has waited for yet is taken to need, in microseconds.
+    const SPIN_FIRST_US: u64 = 5;
+    /// A spinner that sees no tick of the clock for this long was preempted, in microseconds.
+    const GAP_US: u64 = 20;
+    /// Nobody spins for this long after a preemption, in microseconds: doubled by each that follows, halved by each
+    /// spin that ends well.
+    const QUIET_MIN_US: u64 = 1_000;
+    const QUIET_MAX_US: u64 = 64_000;
+    /// Longest run of pauses between two looks at the word.
+    const PAUSES_MAX: u32 = 16;
+
+    /// What is known of the waits for the locks whose addresses fall here.
+    struct Site {
+        /// Moving average of the waits worth spinning for, in ticks plus one; 0: nobody has waited yet.
+        mean: AtomicU32,
+    }
+
+    const SITES: usize = 32;
+    static SITE: [Padded<Site>; SITES] = [const { Padded(Site { mean: AtomicU32::new(0) }) }; SITES];
+
+    /// Until when nobody spins, and for how long the next preemption forbids it; both in ticks.
+    struct Quiet {
+        until: AtomicU64,
+        length: AtomicU64,
+    }
+    static QUIET: Padded<Quiet> = Padded(Quiet { until: AtomicU64::new(0), length: AtomicU64::new(0) });
+
+    /// One wait of one thread.
+    pub(in super::super) struct Wait {
+        site: &'static Site,
+        rate: u64,
+        begin: u64,
+        last: u64,
+        spin_until: u64,
+        pauses: u32,
+        sleeps: u32,
+    }
+
+    impl Wait {
+        pub(in super::super) fn begin(address: usize) -> Self {
+            let rate = clock::ticks_per_us();
+            let now = clock::ticks();
+            let site = &SITE[(address >> 2).wrapping_mul(0x9E37_79B9) >> 16 & (SITES - 1)].0;
+            let mut wait = Self { site, rate, begin: now, last: now, spin_until: 0, pauses: 1, sleeps: 0 };
+            wait.arm(now);
+            wait
+        }
+
+        /// Decides until when to spin from now on.
+        fn arm(&mut self, now: u64) {
+            self.last = now;
+            self.pauses = 1;
+            let mean = match self.site.mean.load(Ordering::Relaxed) {
+                0 => SPIN_FIRST_US * self.rate,
+                mean => u64::from(mean),
+            };
+            let budget = (2 * mean).clamp(SPIN_MIN_US * self.rate, SPIN_MAX_US * self.rate);
+            // A time in the past says that spinning is out of place; the clock differs little between processors.
+            let quiet = (QUIET.until.load(Ordering::Relaxed).wrapping_sub(now) as i64) > 0;
+            self.spin_until = if quiet { now } else { now + budget };
+        }
+
+        /// Waits a moment awake; false when it is time to sleep.
+        pub(in super::super) fn spin(&mut self) -> bool {
+            if self.spin_until == self.last {
+                return false;
+            }
+            for _ in 0..self.pauses {
+                spin_hint();
+            }
+            self.pauses = (self.pauses * 2).min(PAUSES_MAX);
+            let now = clock::ticks();
+            let gap = now.saturating_sub(self.last);
+            self.last = now;
+            if gap > GAP_US * self.rate {
+                self.preempted(now);
+                return false;
+            }
+            now < self.spin_until
+        }
+
+        /// The lock was seen free and somebody else was faster.
+        pub(in super::super) fn lost_race(&mut self) {
+            spin_hint();
+        }
+
+        /// Nanoseconds that the thread may sleep before it counts as starved; none when it does already.
+        pub(in super::super) fn sleep_limit_ns(&self) -> Option<u64> {
+            let waited = clock::ticks().saturating_sub(self.begin) / self.rate;
+            (waited < PATIENCE_US).then(|| (PATIENCE_US - waited) * 1_000)
+        }
+
+        /// The thread has slept and is awake again.
+        pub(in super::super) fn slept(&mut self) {
+            self.sleeps += 1;
+            self.arm(clock::ticks());
+        }
+
+        /// Whether the thread has waited for so long that the lock is to be handed to it.
+        pub(in super::super) fn is_starved(&self) -> bool {
+            self.last.saturating_sub(self.begin) >= PATIENCE_US * self.rate
+        }
+
+        /// The lock was taken: learn from the wait.
+        pub(in super::super) fn end(self) {
+            let waited = clock::ticks().saturating_sub(self.begin);
+            let mean = match self.site.mean.load(Ordering::Relaxed) {
+                0 => SPIN_FIRST_US * self.rate,
+                mean => u64::from(mean),
+            };
+            let next = if waited <= SPIN_MAX_US * self.rate { mean - mean / 8 + waited / 8 } else { mean - mean / 8 };
+            // Small steps are not worth taking the line from the other waiters.
+            if next.abs_diff(mean) * 16 > mean {
+                self.site.mean.store(next.clamp(1, u64::from(u32::MAX)) as u32, Ordering::Relaxed);
+            }
+            if self.sleeps == 0 {
+                let length = QUIET.length.load(Ordering::Relaxed);
+                if length > QUIET_MIN_US * self.rate {
+                    QUIET.length.store(length / 2, Ordering::Relaxed);
+                }
+            }
+        }
+
+        #[cold]
+        fn preempted(&mut self, now: u64) {
+            let least = QUIET_MIN_US * self.rate;
+            let length = QUIET.length.load(Ordering::Relaxed).max(least);
+            QUIET.until.store(now + length, Ordering::Relaxed);
+            QUIET.length.store((2 * length).min(QUIET_MAX_US * self.rate), Ordering::Relaxed);
+        }
+    }
+}
+
+#[cfg(loom)]
+mod model {
+    /// The model's wait: never spins, and starves after the first sleep.
+    pub(in super::super) struct Wait {
+        sleeps: u32,
+    }
+
+    impl Wait {
+        pub(in super::super) fn begin(_address: usize) -> Self {
+            Self { sleeps: 0 }
+        }
+        pub(in super::super) fn spin(&mut self) -> bool {
+            false
+        }
+        pub(in super::super) fn lost_race(&mut self) {}
+        pub(in super::super) fn sleep_limit_ns(&self) -> Option<u64> {
+            None
+        }
+        pub(in super::super) fn slept(&mut self) {
+            self.sleeps += 1;
+        }
+        pub(in super::super) fn is_starved(&self) -> bool {
+            self.sleeps > 0
+        }
+        pub(in super::super) fn end(self) {}
+    }
+}
