@@ -1,5 +1,5 @@
 /* __kmpc_atomic_*: what has no type in Rust. The 80-bit long double and the quad, their complex numbers (all under the
- * lock of src/atomic/lock.rs), and every operation with a quad operand (a compare-and-exchange loop where the location
+ * lock of atomic regions), and every operation with a quad operand (a compare-and-exchange loop where the location
  * has 8 bytes or less). See src/atomic/mod.rs for the forms, and there Note [Who excludes whom].
  *
  * Quad arithmetic calls the compiler's support library (__addtf3 and so on). */
@@ -127,29 +127,3 @@ QUAD_OPERAND(fixed8, long, unsigned long)
 QUAD_OPERAND(fixed8u, unsigned long, unsigned long)
 QUAD_OPERAND(float4, float, unsigned)
 QUAD_OPERAND(float8, double, unsigned long)
-
-/* _a16 marks a quad at 16-byte alignment where the ABI asks for less; on x86-64 every quad has it. */
-#define A16(FORM, OF) extern __typeof(__kmpc_atomic_##OF) __kmpc_atomic_##FORM __attribute__((alias("__kmpc_atomic_" #OF)));
-#define A16_KIND(K)                                                                                                    \
-    A16(K##_a16_rd, K##_rd)                                                                                            \
-    A16(K##_a16_wr, K##_wr)                                                                                            \
-    A16(K##_a16_swp, K##_swp)                                                                                          \
-    A16(K##_add_a16, K##_add)                                                                                          \
-    A16(K##_add_a16_cpt, K##_add_cpt)                                                                                  \
-    A16(K##_sub_a16, K##_sub)                                                                                          \
-    A16(K##_sub_a16_cpt, K##_sub_cpt)                                                                                  \
-    A16(K##_sub_a16_rev, K##_sub_rev)                                                                                  \
-    A16(K##_sub_a16_cpt_rev, K##_sub_cpt_rev)                                                                          \
-    A16(K##_mul_a16, K##_mul)                                                                                          \
-    A16(K##_mul_a16_cpt, K##_mul_cpt)                                                                                  \
-    A16(K##_div_a16, K##_div)                                                                                          \
-    A16(K##_div_a16_cpt, K##_div_cpt)                                                                                  \
-    A16(K##_div_a16_rev, K##_div_rev)                                                                                  \
-    A16(K##_div_a16_cpt_rev, K##_div_cpt_rev)
-
-A16_KIND(float16)
-A16_KIND(cmplx16)
-A16(float16_min_a16, float16_min)
-A16(float16_min_a16_cpt, float16_min_cpt)
-A16(float16_max_a16, float16_max)
-A16(float16_max_a16_cpt, float16_max_cpt)

@@ -20,7 +20,7 @@
 //! - an object of 1, 2, 4 or 8 bytes that is not complex is always changed by one locked instruction or a loop around
 //!   `lock cmpxchg`, as compilers do when they expand an atomic in line. That holds for a misaligned one too: x86-64 locks
 //!   the bus for it;
-//! - every other object is changed under one lock of the process ([`lock`]), the one of `__kmpc_atomic_start` and of
+//! - every other object is changed under one lock of the process (`rts_core::lock::region::ATOMIC`), the one of `__kmpc_atomic_start` and of
 //!   `GOMP_atomic_start`, which gcc brackets such updates with. So code of two compilers may update one variable.
 //!
 //! All operations are sequentially consistent; the lock is not, and need not be: operations on locations that it
