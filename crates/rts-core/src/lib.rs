@@ -5,6 +5,7 @@
 pub mod sys;
 pub mod prim;
 pub mod topology;
+pub mod icv;
 pub mod lock;
 
 #[cfg(test)]

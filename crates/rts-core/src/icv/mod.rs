@@ -1,0 +1,65 @@
+//! Internal control variables and the environment variables that set them (OpenMP 5.2, chapters 2 and 21).
+//!
+//! [`global`] is the device's part, read from the environment once; [`TaskIcvs`] is a data environment's part, copied
+//! from task to task. Variables, meanings and defaults are listed in docs/environment.md.
+//!
+//! Files: `value` (forms of values) and `reader` (looking up, warnings) serve `read`, `affinity` and `allocator`, which
+//! know the variables; all of them work on a given environment, only this file asks the process's own.
+
+mod affinity;
+pub mod allocator;
+mod bind;
+mod global;
+mod read;
+mod reader;
+mod sched;
+mod task;
+mod value;
+
+pub use bind::Bind;
+pub use global::{
+    Allocator, DisplayEnv, GlobalIcvs, ReductionMethod, Source, SpinLimit, TargetOffload, Var, WaitPolicy,
+};
+pub use sched::{RunSched, SchedKind, SchedModifier};
+pub use task::{NO_THREAD_LIMIT, SUPPORTED_ACTIVE_LEVELS, TaskIcvs};
+
+use crate::{sys, topology};
+use once_cell::race::OnceBox;
+
+static GLOBAL: OnceBox<GlobalIcvs> = OnceBox::new();
+
+/// The device's ICVs. The first call reads the environment and warns about bad values; later ones are a load.
+///
+/// Threads that come first at the same time all read; one result is kept, and only its reader warns. Never blocks.
+#[inline]
+pub fn global() -> &'static GlobalIcvs {
+    match GLOBAL.get() {
+        Some(global) => global,
+        None => read_process(),
+    }
+}
+
+/// The initial task's ICVs.
+pub fn initial() -> TaskIcvs {
+    TaskIcvs::initial(global())
+}
+
+#[cold]
+fn read_process() -> &'static GlobalIcvs {
+    let get = |name: &str| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned());
+    let mut r = reader::Reader::new(&get);
+    let facts = read::Facts { cpus: &topology::available_cpus, system_stack: sys::affinity::default_stack_size() };
+    let icvs = read::read(&mut r, &facts);
+    if GLOBAL.set(Box::new(icvs)).is_ok() {
+        for line in &r.warnings {
+            sys::report::warning(format_args!("{line}"));
+        }
+    }
+    match GLOBAL.get() {
+        Some(global) => global,
+        None => sys::report::fatal(format_args!("the environment cannot be read")),
+    }
+}
+
+#[cfg(test)]
+mod test;
