@@ -52,4 +52,22 @@ for cxx in g++-12 clang++-19; do
     check "$cxx c++17 runs" $run "$out/uses.$cxx.c++17"
     check "$cxx against its own omp.h" python3 compare.py "$cxx" "$out/compare"
 done
+# The Fortran module as source, and omp_lib.h in both source forms.
+for fc in gfortran-12 flang-new-19; do
+    dir=$out/$fc
+    mkdir -p "$dir"
+    (
+        cd "$dir"
+        "$fc" -fopenmp -I "$include" -c "$include/omp_lib.f90" -o omp_lib.o
+    ) || { echo "FAIL $fc omp_lib.f90"; status=1; continue; }
+    check "$fc values" "$fc" -fopenmp -I "$dir" values.f90 "$dir/omp_lib.o" -o "$dir/values"
+    check "$fc stock values" "$fc" -fopenmp values.f90 -o "$dir/values.stock"
+    $run "$dir/values" >"$dir/values.txt"
+    $run "$dir/values.stock" >"$dir/values.stock.txt"
+    check "$fc against its own omp_lib" diff "$dir/values.stock.txt" "$dir/values.txt"
+    for source in uses_module.f90 uses_free.f90 uses_fixed.f; do
+        check "$fc $source" "$fc" -fopenmp -I "$dir" -I "$include" -I . "$source" -o "$dir/uses"
+        check "$fc $source runs" $run "$dir/uses"
+    done
+done
 exit $status
