@@ -1,0 +1,382 @@
+//! `cargo xtask abi-test`: target/dist as the linker, `ld.so` and threadpoolctl see it.
+
+use crate::dist::{self, DIST, LIBRARY, LINKS};
+use crate::elf::{self, Shared};
+use crate::run::output;
+use crate::script::{self, Peer};
+use crate::table::Table;
+use anyhow::{Context, Result, bail, ensure};
+use std::collections::BTreeSet;
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Largest library, in bytes.
+const MAX_SIZE: u64 = 2 << 20;
+/// What the library may need; the last is part of glibc and brings `__tls_get_addr`.
+const NEEDED: [&str; 3] = ["libc.so.6", "libgcc_s.so.1", "ld-linux-x86-64.so.2"];
+/// Where test programs go.
+const WORK: &str = "target/abi-test";
+
+/// Runs every test, and fails if one of them did.
+pub(crate) fn run() -> Result<()> {
+    let table = Table::load()?;
+    let defined = dist::build_archive(&table)?;
+    let library = elf::shared(&lib(LIBRARY))?;
+    fs::create_dir_all(WORK)?;
+    let mut failures = 0;
+    let mut test = |name: &str, result: Result<()>| match result {
+        Ok(()) => println!("ok      {name}"),
+        Err(error) => {
+            failures += 1;
+            println!("FAILED  {name}: {error:#}");
+        }
+    };
+    test(
+        "every implemented symbol is exported at its versions, and nothing else",
+        exports(&table, &defined, &library),
+    );
+    test("every version node exists", nodes(&table, &library));
+    test(
+        "the table knows what the stock runtimes export",
+        stock(&table, &library),
+    );
+    test("size, soname, needed libraries", shape(&library));
+    test(
+        "the stubs carry each runtime's default versions and no code",
+        stubs(&table, &defined),
+    );
+    test("all names are one file", inodes());
+    test("all names load as one library", names());
+    test(
+        "threadpoolctl controls the pool under every name",
+        threadpools(),
+    );
+    for compiler in ["gcc-12", "clang-19"] {
+        test(
+            &format!("{compiler}: linked against the stub"),
+            link(compiler),
+        );
+        test(
+            &format!("{compiler}: linked statically"),
+            link_static(compiler),
+        );
+    }
+    test(
+        "the static libraries hide what they do not export",
+        archives(&table, &defined),
+    );
+    ensure!(failures == 0, "{failures} tests failed");
+    Ok(())
+}
+
+fn lib(name: &str) -> PathBuf {
+    Path::new(DIST).join("lib").join(name)
+}
+
+/// Fails with the first few elements of `left` that `right` lacks.
+fn subset<T: Ord + std::fmt::Debug>(
+    left: &BTreeSet<T>,
+    right: &BTreeSet<T>,
+    what: &str,
+) -> Result<()> {
+    let extra: Vec<&T> = left.difference(right).collect();
+    ensure!(
+        extra.is_empty(),
+        "{what}: {} of them: {:?}",
+        extra.len(),
+        &extra[..extra.len().min(10)]
+    );
+    Ok(())
+}
+
+fn exports(table: &Table, defined: &BTreeSet<String>, library: &Shared) -> Result<()> {
+    let mut expected = BTreeSet::new();
+    for (_, symbol) in table.rows() {
+        for (i, version) in symbol.existing(defined).into_iter().enumerate() {
+            expected.insert((symbol.name.clone(), version.node.to_owned(), i == 0));
+        }
+    }
+    let found: BTreeSet<_> = library
+        .exports
+        .iter()
+        .filter(|e| !e.is_node)
+        .map(|e| (e.name.clone(), e.node.clone(), e.default))
+        .collect();
+    ensure!(!found.is_empty(), "nothing is exported");
+    subset(&found, &expected, "exported, but not (so) in the table")?;
+    subset(&expected, &found, "implemented, but not exported")?;
+    for (_, symbol) in table.rows() {
+        let plain = symbol
+            .versions()
+            .filter(|v| v.function == symbol.name)
+            .map(|v| v.node)
+            .collect::<BTreeSet<_>>();
+        let same = library
+            .exports
+            .iter()
+            .filter(|e| e.name == symbol.name && plain.contains(e.node.as_str()));
+        let addresses: BTreeSet<u64> = same.map(|e| e.address).collect();
+        ensure!(
+            addresses.len() <= 1,
+            "{}: its versions are different functions",
+            symbol.name
+        );
+    }
+    Ok(())
+}
+
+fn nodes(table: &Table, library: &Shared) -> Result<()> {
+    let expected: BTreeSet<String> = table.nodes.iter().flatten().cloned().collect();
+    let found: BTreeSet<String> = library.nodes.iter().cloned().collect();
+    subset(&expected, &found, "missing nodes")?;
+    subset(&found, &expected, "unknown nodes")?;
+    let own: BTreeSet<String> = library
+        .exports
+        .iter()
+        .filter(|e| e.is_node)
+        .map(|e| e.name.clone())
+        .collect();
+    subset(&expected, &own, "nodes without a symbol of their own")
+}
+
+/// The file a compiler would link `name` from.
+fn stock_file(compiler: &str, name: &str) -> Result<PathBuf> {
+    let path = PathBuf::from(
+        output(Command::new(compiler).arg(format!("-print-file-name={name}")))?.trim(),
+    );
+    ensure!(
+        path.is_absolute() && path.exists(),
+        "{compiler} knows no {name}"
+    );
+    Ok(path)
+}
+
+fn stock(table: &Table, library: &Shared) -> Result<()> {
+    let rows: BTreeSet<(String, String)> = table
+        .rows()
+        .flat_map(|(_, s)| s.versions().map(|v| (s.name.clone(), v.node.to_owned())))
+        .collect();
+    for (compiler, name) in [("gcc-12", "libgomp.so"), ("clang-19", "libomp.so")] {
+        let stock = elf::shared(&stock_file(compiler, name)?)?;
+        let all = stock
+            .exports
+            .iter()
+            .filter(|e| !e.is_node && !e.node.is_empty());
+        let all: BTreeSet<_> = all.map(|e| (e.name.clone(), e.node.clone())).collect();
+        ensure!(all.len() > 400, "{name}: only {} symbols", all.len());
+        subset(&all, &rows, &format!("in {name}, not in the table"))?;
+        let nodes: BTreeSet<String> = stock.nodes.into_iter().collect();
+        subset(
+            &nodes,
+            &library.nodes.iter().cloned().collect(),
+            &format!("nodes of {name} that we lack"),
+        )?;
+    }
+    Ok(())
+}
+
+fn shape(library: &Shared) -> Result<()> {
+    let size = fs::metadata(lib(LIBRARY))?.len();
+    ensure!(size < MAX_SIZE, "{size} bytes, more than {MAX_SIZE}");
+    ensure!(
+        library.soname == LIBRARY,
+        "the soname is {}",
+        library.soname
+    );
+    for needed in &library.needed {
+        ensure!(NEEDED.contains(&needed.as_str()), "needs {needed}");
+    }
+    let dynamic = output(Command::new("readelf").arg("-dW").arg(lib(LIBRARY)))?;
+    ensure!(dynamic.contains("NODELETE"), "may be unloaded");
+    for word in ["TEXTREL", "RPATH", "RUNPATH"] {
+        ensure!(!dynamic.contains(word), "has {word}");
+    }
+    let sections = output(Command::new("readelf").arg("-SW").arg(lib(LIBRARY)))?;
+    ensure!(
+        !sections.contains(".symtab") && !sections.contains(".debug"),
+        "is not stripped"
+    );
+    Ok(())
+}
+
+fn stubs(table: &Table, defined: &BTreeSet<String>) -> Result<()> {
+    for (peer, name) in [
+        (Peer::Gomp, "link/libgomp.so"),
+        (Peer::Omp, "link/libomp.so"),
+    ] {
+        let stub = elf::shared(&lib(name))?;
+        ensure!(
+            stub.soname == peer.soname() && stub.needed.is_empty(),
+            "{name}: {} {:?}",
+            stub.soname,
+            stub.needed
+        );
+        let expected: BTreeSet<_> = script::defaults(table, defined, peer)
+            .iter()
+            .map(|d| (d.name.to_owned(), d.node.to_owned(), true))
+            .collect();
+        let found = stub
+            .exports
+            .iter()
+            .filter(|e| !e.is_node)
+            .map(|e| (e.name.clone(), e.node.clone(), e.default));
+        ensure!(
+            found.collect::<BTreeSet<_>>() == expected,
+            "{name}: its symbols differ from the table's"
+        );
+        let sections = output(Command::new("readelf").arg("-SW").arg(lib(name)))?;
+        let text = sections
+            .lines()
+            .find_map(|l| l.split_once(" .text "))
+            .map(|(_, l)| l.split_whitespace().nth(3));
+        ensure!(
+            matches!(text, None | Some(Some("000000"))),
+            "{name}: has code"
+        );
+    }
+    Ok(())
+}
+
+fn inodes() -> Result<()> {
+    let inode = |name: &str| {
+        fs::symlink_metadata(lib(name))
+            .map(|m| (m.is_file(), m.ino()))
+            .context(name.to_owned())
+    };
+    let library = inode(LIBRARY)?;
+    for name in LINKS {
+        ensure!(
+            inode(name)? == library && library.0,
+            "{name} is not a hard link of {LIBRARY}"
+        );
+    }
+    Ok(())
+}
+
+/// Compiles a program of tests/abi.
+fn compile(compiler: &str, source: &str, program: &str, args: &[&str]) -> Result<PathBuf> {
+    let out = Path::new(WORK).join(program);
+    output(
+        Command::new(compiler)
+            .arg("-O1")
+            .arg("-o")
+            .arg(&out)
+            .arg(format!("tests/abi/{source}"))
+            .args(args),
+    )?;
+    Ok(out)
+}
+
+/// Runs a command for at most a minute, on duomp.
+fn timed(program: &Path) -> Result<Command> {
+    let mut command = Command::new("timeout");
+    command
+        .arg("60")
+        .arg(program)
+        .env("LD_LIBRARY_PATH", fs::canonicalize(lib(""))?);
+    Ok(command)
+}
+
+fn names() -> Result<()> {
+    let program = compile("cc", "names.c", "names", &["-ldl"])?;
+    output(timed(&program)?.arg(lib("")).arg(LIBRARY).args(LINKS)).map(drop)
+}
+
+fn threadpools() -> Result<()> {
+    let python = Path::new("target/venv/bin/python3");
+    ensure!(
+        python.exists(),
+        "{} does not exist: run ci/setup.sh",
+        python.display()
+    );
+    for name in LINKS {
+        let path = fs::canonicalize(lib(""))?.join(name);
+        let mut command = timed(python)?;
+        output(
+            command
+                .arg("tests/abi/threadpools.py")
+                .arg(path)
+                .arg("3")
+                .env("OMP_NUM_THREADS", "3"),
+        )?;
+    }
+    Ok(())
+}
+
+/// The flags, stock library and runtime name of a compiler.
+fn peer(compiler: &str) -> Result<(Peer, &'static str)> {
+    match compiler.split('-').next() {
+        Some("gcc") => Ok((Peer::Gomp, "libgomp.so.1")),
+        Some("clang") => Ok((Peer::Omp, "libomp.so.5")),
+        _ => bail!("{compiler}: which runtime?"),
+    }
+}
+
+/// What is linked against a stub runs on duomp and on the stock runtime of that name.
+fn link(compiler: &str) -> Result<()> {
+    let (peer, name) = peer(compiler)?;
+    let search = format!("-L{}", lib("link").display());
+    let program = compile(
+        compiler,
+        "link.c",
+        &format!("link-{compiler}"),
+        &["-fopenmp", &search],
+    )?;
+    let dynamic = output(Command::new("readelf").arg("-dW").arg(&program))?;
+    ensure!(
+        dynamic.contains(&format!("[{}]", peer.soname())),
+        "does not need {}:\n{dynamic}",
+        peer.soname()
+    );
+    let loaded = output(timed(Path::new("ldd"))?.arg(&program))?;
+    let ours = fs::canonicalize(lib(""))?.join(name);
+    ensure!(
+        loaded.contains(&ours.display().to_string()),
+        "runs on another library:\n{loaded}"
+    );
+    output(&mut timed(&program)?)?;
+    let stock = fs::canonicalize(stock_file(
+        compiler,
+        if peer == Peer::Gomp {
+            "libgomp.so"
+        } else {
+            "libomp.so"
+        },
+    )?)?;
+    let stock = stock.parent().context("the root is no library")?.to_owned();
+    output(timed(&program)?.env("LD_LIBRARY_PATH", stock))
+        .context("on the stock runtime")
+        .map(drop)
+}
+
+fn link_static(compiler: &str) -> Result<()> {
+    let search = format!("-L{}", lib("").display());
+    let program = compile(
+        compiler,
+        "link.c",
+        &format!("static-{compiler}"),
+        &["-fopenmp", "-static", &search],
+    )?;
+    ensure!(elf::shared(&program).is_err(), "is not a static program");
+    output(&mut timed(&program)?).map(drop)
+}
+
+fn archives(table: &Table, defined: &BTreeSet<String>) -> Result<()> {
+    for (peer, name) in [
+        (Peer::Gomp, "libduomp.a"),
+        (Peer::Gomp, "libgomp.a"),
+        (Peer::Omp, "libomp.a"),
+    ] {
+        let expected: BTreeSet<String> = script::defaults(table, defined, peer)
+            .iter()
+            .map(|d| d.name.to_owned())
+            .collect();
+        ensure!(
+            elf::archive_defines(&lib(name))? == expected,
+            "{name}: its global names differ from the table's"
+        );
+    }
+    Ok(())
+}
