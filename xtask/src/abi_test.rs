@@ -213,7 +213,7 @@ fn stubs(table: &Table, defined: &BTreeSet<String>) -> Result<()> {
             stub.soname,
             stub.needed
         );
-        let expected: BTreeSet<_> = script::defaults(table, defined, peer)
+        let expected: BTreeSet<_> = script::linkable(table, defined, peer)
             .iter()
             .map(|d| (d.name.to_owned(), d.node.to_owned(), true))
             .collect();
@@ -305,18 +305,18 @@ fn threadpools() -> Result<()> {
     Ok(())
 }
 
-/// The flags, stock library and runtime name of a compiler.
-fn peer(compiler: &str) -> Result<(Peer, &'static str)> {
+/// The runtime a compiler links against.
+fn peer(compiler: &str) -> Result<Peer> {
     match compiler.split('-').next() {
-        Some("gcc") => Ok((Peer::Gomp, "libgomp.so.1")),
-        Some("clang") => Ok((Peer::Omp, "libomp.so.5")),
+        Some("gcc") => Ok(Peer::Gomp),
+        Some("clang") => Ok(Peer::Omp),
         _ => bail!("{compiler}: which runtime?"),
     }
 }
 
 /// What is linked against a stub runs on duomp and on the stock runtime of that name.
 fn link(compiler: &str) -> Result<()> {
-    let (peer, name) = peer(compiler)?;
+    let peer = peer(compiler)?;
     let search = format!("-L{}", lib("link").display());
     let program = compile(
         compiler,
@@ -331,7 +331,7 @@ fn link(compiler: &str) -> Result<()> {
         peer.soname()
     );
     let loaded = output(timed(Path::new("ldd"))?.arg(&program))?;
-    let ours = fs::canonicalize(lib(""))?.join(name);
+    let ours = fs::canonicalize(lib(""))?.join(peer.soname());
     ensure!(
         loaded.contains(&ours.display().to_string()),
         "runs on another library:\n{loaded}"
@@ -369,7 +369,7 @@ fn archives(table: &Table, defined: &BTreeSet<String>) -> Result<()> {
         (Peer::Gomp, "libgomp.a"),
         (Peer::Omp, "libomp.a"),
     ] {
-        let expected: BTreeSet<String> = script::defaults(table, defined, peer)
+        let expected: BTreeSet<String> = script::forms(table, defined, peer)
             .iter()
             .map(|d| d.name.to_owned())
             .collect();

@@ -63,9 +63,12 @@ pub(crate) fn run_dist() -> Result<()> {
     Ok(())
 }
 
-/// Output files are written beside their place and renamed into it, since a running program may have them mapped.
+/// Where an output file is made before it is renamed into its place, where a running program may have the old one mapped.
 fn temporary(path: &str) -> String {
-    format!("{path}.tmp")
+    format!(
+        "{WORK}/new.{}",
+        path.trim_start_matches(DIST).replace('/', ".")
+    )
 }
 
 fn settle(path: &str) -> Result<()> {
@@ -177,7 +180,7 @@ fn archives(table: &Table, defined: &BTreeSet<String>) -> Result<()> {
     )?;
     for (peer, name) in [(Peer::Gomp, "libduomp.a"), (Peer::Omp, "libomp.a")] {
         let (mut keep, mut rename) = (String::new(), String::new());
-        for row in script::defaults(table, defined, peer) {
+        for row in script::forms(table, defined, peer) {
             keep += &format!("{}\n", row.name);
             if row.function != row.name {
                 if defined.contains(row.name) {
@@ -190,7 +193,19 @@ fn archives(table: &Table, defined: &BTreeSet<String>) -> Result<()> {
         let rename = write(&format!("{name}.rename"), rename)?;
         let object = format!("{WORK}/{}", name.replace(".a", ".o"));
         let redefine = format!("--redefine-syms={rename}");
-        run("objcopy", ["--strip-debug", &redefine, &merged, &object])?;
+        // The standard library's objects carry bitcode; merged, it makes no sense to a linker's LTO plug-in.
+        let bitcode = ["--remove-section=.llvmbc", "--remove-section=.llvmcmd"];
+        run(
+            "objcopy",
+            [
+                "--strip-debug",
+                bitcode[0],
+                bitcode[1],
+                &redefine,
+                &merged,
+                &object,
+            ],
+        )?;
         run(
             "objcopy",
             [&format!("--keep-global-symbols={keep}"), &object],

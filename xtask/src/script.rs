@@ -87,40 +87,46 @@ impl Peer {
     }
 }
 
-/// For each name a program of this peer's compilers may link against: its node and its function.
-///
-/// The peer's own version of the name; failing that, for `omp_*` and the like, the other's.
-pub(crate) fn defaults<'a>(
-    table: &'a Table,
-    defined: &BTreeSet<String>,
-    peer: Peer,
-) -> Vec<Default<'a>> {
+/// For each implemented name the version that programs of this peer's compilers mean: the peer's own, failing that the
+/// other's.
+pub(crate) fn forms<'a>(table: &'a Table, defined: &BTreeSet<String>, peer: Peer) -> Vec<Form<'a>> {
     let mut all = Vec::new();
     for (group, symbol) in table.rows() {
         let versions = symbol.existing(defined);
         let own = versions.iter().position(|v| peer.owns(v.node));
-        let shared = group.krate == "abi-omp";
-        let Some(i) = own.or((shared && !versions.is_empty()).then_some(0)) else {
+        let Some(version) = versions.get(own.unwrap_or(0)) else {
             continue;
         };
-        let size = symbol.data.unwrap_or(0);
-        all.push(Default {
+        all.push(Form {
             name: &symbol.name,
-            node: versions[i].node,
-            function: versions[i].function,
-            size,
+            node: version.node,
+            function: version.function,
+            size: symbol.data.unwrap_or(0),
+            linkable: own.is_some() || group.krate == "abi-omp",
         });
     }
     all
 }
 
-/// A row of [`defaults`].
-pub(crate) struct Default<'a> {
+/// The names that a link stub defines: the peer's own, and the other's `omp_*`.
+pub(crate) fn linkable<'a>(
+    table: &'a Table,
+    defined: &BTreeSet<String>,
+    peer: Peer,
+) -> Vec<Form<'a>> {
+    let mut forms = forms(table, defined, peer);
+    forms.retain(|form| form.linkable);
+    forms
+}
+
+/// A row of [`forms`].
+pub(crate) struct Form<'a> {
     pub(crate) name: &'a str,
     pub(crate) node: &'a str,
     pub(crate) function: &'a str,
     /// The size in bytes of an object, 0 for a function.
     pub(crate) size: u32,
+    linkable: bool,
 }
 
 /// A link stub: assembly that defines the names and no code, and its version script.
@@ -129,9 +135,9 @@ pub(crate) fn stub(table: &Table, defined: &BTreeSet<String>, peer: Peer) -> (St
     let mut at: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     let mut objects = String::from(".section .rodata,\"a\",@progbits\n.balign 8\n");
     assembly.push_str(".text\n");
-    for Default {
+    for Form {
         name, node, size, ..
-    } in defaults(table, defined, peer)
+    } in linkable(table, defined, peer)
     {
         at.entry(node).or_default().insert(name);
         let (out, kind) = if size == 0 {
