@@ -8,5 +8,5 @@ pub mod topology;
 pub mod icv;
 pub mod lock;
 
-#[cfg(test)]
+#[cfg(all(test, not(loom)))]
 mod testing;

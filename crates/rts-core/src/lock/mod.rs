@@ -8,6 +8,8 @@ mod raw;
 pub mod region;
 mod wait;
 
+#[cfg(all(test, loom))]
+mod model;
 #[cfg(all(test, not(loom)))]
 mod test;
 

@@ -71,22 +71,73 @@ pub fn wake_on(word: *const AtomicU32, count: u32, channels: u32) {
     set_errno(saved);
 }
 
-/// The model's futex: a spurious wake-up at once is allowed by the contract, so waiting is yielding.
+/// The kernel's side of a model: who sleeps, on which word and channels, in the order in which they came.
+///
+/// It has no spurious wake-ups and no timeouts, so that a model finds every wait that lacks its wake-up.
 #[cfg(loom)]
-pub fn wait(_word: &AtomicU32, _expected: u32, _timeout_ns: Option<u64>) -> bool {
-    loom::thread::yield_now();
+mod model {
+    use loom::sync::{Arc, Condvar, Mutex};
+
+    pub(super) struct Sleeper {
+        pub(super) word: usize,
+        pub(super) channels: u32,
+        pub(super) bell: Arc<Condvar>,
+    }
+
+    loom::lazy_static! {
+        pub(super) static ref SLEEPERS: Mutex<Vec<Sleeper>> = Mutex::new(Vec::new());
+    }
+}
+
+/// As the real one, but time never runs out.
+#[cfg(loom)]
+pub fn wait(word: &AtomicU32, expected: u32, timeout_ns: Option<u64>) -> bool {
+    wait_on(word, expected, u32::MAX, timeout_ns)
+}
+
+/// As the real one.
+#[cfg(loom)]
+pub fn wake(word: *const AtomicU32, count: u32) {
+    wake_on(word, count, u32::MAX);
+}
+
+/// As the real one, but time never runs out.
+#[cfg(loom)]
+pub fn wait_on(word: &AtomicU32, expected: u32, channels: u32, _timeout_ns: Option<u64>) -> bool {
+    use loom::sync::{Arc, Condvar};
+    let mut sleepers = model::SLEEPERS.lock().unwrap();
+    // The kernel reads the word under the lock that wakers take. A read-modify-write sees the newest value.
+    if word.fetch_add(0, crate::prim::Ordering::SeqCst) != expected {
+        return true;
+    }
+    let word = core::ptr::from_ref(word) as usize;
+    let bell = Arc::new(Condvar::new());
+    sleepers.push(model::Sleeper { word, channels, bell: bell.clone() });
+    while sleepers.iter().any(|sleeper| Arc::ptr_eq(&sleeper.bell, &bell)) {
+        sleepers = bell.wait(sleepers).unwrap();
+    }
     true
 }
 
-/// The model's wake-up: waiters only yield, nothing to do.
+/// As the real one.
 #[cfg(loom)]
-pub fn wake(_word: *const AtomicU32, _count: u32) {}
+pub fn wake_on(word: *const AtomicU32, count: u32, channels: u32) {
+    let mut sleepers = model::SLEEPERS.lock().unwrap();
+    for _ in 0..count {
+        let Some(at) = sleepers.iter().position(|s| s.word == word as usize && s.channels & channels != 0) else {
+            return;
+        };
+        sleepers.remove(at).bell.notify_one();
+    }
+}
 
+#[cfg(not(loom))]
 fn errno() -> i32 {
     // SAFETY: the C library's errno of this thread is always readable.
     unsafe { *libc::__errno_location() }
 }
 
+#[cfg(not(loom))]
 fn set_errno(value: i32) {
     // SAFETY: the C library's errno of this thread is always writable.
     unsafe { *libc::__errno_location() = value };
