@@ -1,6 +1,8 @@
 //! The command `duomp`: runs programs on this runtime and shows how it is set up.
 
 mod elf;
+mod icvs;
+mod info;
 mod place;
 mod run;
 
@@ -22,6 +24,8 @@ struct Cli {
 enum Command {
     /// Run a program that uses OpenMP on duomp, whatever compiler built it
     Run(RunArgs),
+    /// Show version, capabilities, CPUs and every internal control variable with where it came from
+    Info(InfoArgs),
 }
 
 /// What `duomp run` was asked to do.
@@ -45,6 +49,14 @@ struct RunArgs {
     program: Vec<OsString>,
 }
 
+/// What `duomp info` was asked to do.
+#[derive(clap::Args)]
+struct InfoArgs {
+    /// Print one JSON object instead of the table
+    #[arg(long)]
+    json: bool,
+}
+
 /// Accepts what OMP_NUM_THREADS takes: positive numbers with commas between them.
 fn thread_list(text: &str) -> Result<String, String> {
     let positive = |part: &str| part.trim().parse::<i32>().is_ok_and(|n| n > 0);
@@ -58,5 +70,6 @@ fn thread_list(text: &str) -> Result<String, String> {
 fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Run(args) => run::run(&args),
+        Command::Info(args) => info::info(&args),
     }
 }
