@@ -9,6 +9,7 @@
 mod affinity;
 pub mod allocator;
 mod bind;
+pub mod format;
 mod global;
 mod read;
 mod reader;
@@ -17,6 +18,7 @@ mod task;
 mod value;
 
 pub use bind::Bind;
+pub use format::format_affinity;
 pub use global::{
     Allocator, DisplayEnv, GlobalIcvs, ReductionMethod, Source, SpinLimit, TargetOffload, Var, WaitPolicy,
 };

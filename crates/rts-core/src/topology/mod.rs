@@ -6,11 +6,15 @@
 pub mod assign;
 pub mod available;
 pub mod cgroup;
+pub mod cpu_list;
 pub mod cpuset;
+pub mod machine;
+pub mod places;
 
 pub use assign::{Assigned, Partition, Policy, assign, assign_one};
 pub use available::{available_cpus, freeze_mask, mask_cpus, process_mask, refresh};
 pub use cpuset::CpuSet;
+pub use machine::{Level, Machine};
 
 #[cfg(test)]
 mod test;

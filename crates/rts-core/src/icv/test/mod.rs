@@ -1,3 +1,4 @@
+mod format;
 mod variables;
 
 use super::reader::Reader;

@@ -1,6 +1,8 @@
 mod assign;
 mod cgroup;
 mod cpuset;
+mod machines;
+mod places;
 
 /// A directory that is removed when the test ends.
 pub(super) struct TempDir(pub(super) std::path::PathBuf);
