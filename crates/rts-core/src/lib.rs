@@ -2,11 +2,17 @@
 //!
 //! A module uses only what stands above it in the list below (checked by `cargo xtask check`).
 
-pub mod prim;
 pub mod sys;
+pub mod prim;
 pub mod topology;
 pub mod icv;
+pub mod capability;
+pub mod wait;
+pub mod barrier;
 pub mod lock;
+pub mod task;
+pub mod team;
+pub mod workshare;
 
 #[cfg(all(test, not(loom)))]
 mod testing;

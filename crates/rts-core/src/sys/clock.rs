@@ -25,15 +25,25 @@ pub fn resolution_ns() -> u64 {
     ts.tv_sec as u64 * 1_000_000_000 + ts.tv_nsec as u64
 }
 
-/// Time-stamp ticks in a microsecond, measured once over about 200 us.
+/// Time-stamp ticks in a microsecond.
+///
+/// Calibrated against the monotonic clock since the first call; until 100 us have passed, a typical rate is returned,
+/// so that starting up costs no waiting.
 pub fn ticks_per_us() -> u64 {
-    static RATE: OnceLock<u64> = OnceLock::new();
-    *RATE.get_or_init(|| {
-        let (t0, n0) = (ticks(), now_ns());
-        while now_ns() - n0 < 200_000 {
-            core::hint::spin_loop();
-        }
-        let (t1, n1) = (ticks(), now_ns());
-        ((t1 - t0) * 1000 / (n1 - n0).max(1)).max(1)
-    })
+    use core::sync::atomic::{AtomicU64, Ordering};
+    static RATE: AtomicU64 = AtomicU64::new(0);
+    static START: OnceLock<(u64, u64)> = OnceLock::new();
+    const TYPICAL: u64 = 2500;
+    let rate = RATE.load(Ordering::Relaxed);
+    if rate != 0 {
+        return rate;
+    }
+    let (t0, n0) = *START.get_or_init(|| (ticks(), now_ns()));
+    let (t1, n1) = (ticks(), now_ns());
+    if n1 - n0 < 100_000 {
+        return TYPICAL;
+    }
+    let measured = (t1.wrapping_sub(t0) / ((n1 - n0) / 1000)).max(1);
+    RATE.store(measured, Ordering::Relaxed);
+    measured
 }

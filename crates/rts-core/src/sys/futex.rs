@@ -43,10 +43,7 @@ pub fn wait_on(word: &AtomicU32, expected: u32, channels: u32, timeout_ns: Optio
     // FUTEX_WAIT_BITSET takes the time at which to end, on the monotonic clock.
     let end = timeout_ns.map(|ns| {
         let end = super::clock::now_ns() + ns;
-        libc::timespec {
-            tv_sec: (end / 1_000_000_000) as libc::time_t,
-            tv_nsec: (end % 1_000_000_000) as libc::c_long,
-        }
+        libc::timespec { tv_sec: (end / 1_000_000_000) as libc::time_t, tv_nsec: (end % 1_000_000_000) as libc::c_long }
     });
     let tsp = end.as_ref().map_or(core::ptr::null(), |t| t as *const libc::timespec);
     let op = libc::FUTEX_WAIT_BITSET | libc::FUTEX_PRIVATE_FLAG;

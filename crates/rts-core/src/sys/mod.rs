@@ -4,4 +4,5 @@ pub mod affinity;
 pub mod clock;
 pub mod futex;
 pub mod report;
+pub mod thread;
 pub mod tls;

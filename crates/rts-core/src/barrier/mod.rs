@@ -1,0 +1,114 @@
+//! Arrival lines: what team members say to one another at barriers and at the join.
+//!
+//! Each member writes one line, its own; the others poll it. See README.md for the protocol.
+//!
+//! `phase` = barriers passed by the member since the team was made, times 4, plus flags of the last one.
+//! `joined` = epoch of the region times 8, plus state times 2, plus "has created tasks".
+//!
+//! | state | meaning | changed by |
+//! |---|---|---|
+//! | INSIDE | in the region (any older epoch reads so) | |
+//! | ARRIVED | at the end of the region; touches nothing of the team | the member |
+//! | HELPING | came back to run tasks; the join waits for it | the member: compare-and-swap from ARRIVED |
+//! | CLOSED | the region is over for it; can come back no more | the primary: compare-and-swap from ARRIVED |
+
+use crate::prim::{AtomicU64, Ordering};
+
+/// The member created explicit tasks since its last barrier.
+pub const TASKS: u64 = 1;
+/// The barrier must go through the primary: there is something to put in order.
+pub const SLOW: u64 = 2;
+
+/// At the end of the region.
+pub const ARRIVED: u64 = 1;
+/// Came back to run tasks.
+pub const HELPING: u64 = 2;
+/// The region is over for the member.
+pub const CLOSED: u64 = 3;
+
+/// The line of one member.
+#[derive(Debug, Default)]
+#[repr(align(128))]
+pub struct Line {
+    phase: AtomicU64,
+    joined: AtomicU64,
+}
+
+impl Line {
+    /// Arrives at barrier number `count` with `flags`. A full fence: the caller may look at parkers right after.
+    #[inline(always)]
+    pub fn arrive(&self, count: u64, flags: u64) {
+        // ORDER: releases the member's work to those who read `phase`; SeqCst pairs with `Parker::park`.
+        self.phase.swap(count << 2 | flags, Ordering::SeqCst);
+    }
+
+    /// Whether the member has arrived at barrier `count` of region `epoch`, or left the region.
+    #[inline(always)]
+    pub fn has_arrived(&self, count: u64, epoch: u64) -> bool {
+        // ORDER: pairs with `arrive`; SeqCst because the last look before sleeping must not be early.
+        self.phase.load(Ordering::SeqCst) >> 2 >= count || self.joined.load(Ordering::SeqCst) >> 3 >= epoch
+    }
+
+    /// The flags of barrier `count`; 0 when the member is not (or no longer) there.
+    #[inline(always)]
+    pub fn flags_at(&self, count: u64) -> u64 {
+        let phase = self.phase.load(Ordering::Acquire);
+        if phase >> 2 == count { phase & 3 } else { 0 }
+    }
+
+    /// Barriers passed.
+    pub fn count(&self) -> u64 {
+        self.phase.load(Ordering::Relaxed) >> 2
+    }
+
+    /// Sets the barrier count of a member that is not in a region.
+    pub fn set_count(&self, count: u64) {
+        self.phase.store(count << 2, Ordering::Relaxed);
+    }
+
+    /// Arrives at the end of region `epoch`. A full fence as in `arrive`. The caller touches nothing of the team after.
+    #[inline(always)]
+    pub fn join(&self, epoch: u64, created: bool) {
+        // ORDER: releases the member's work to the primary; SeqCst pairs with `Parker::park`.
+        self.joined.swap(epoch << 3 | ARRIVED << 1 | u64::from(created), Ordering::SeqCst);
+    }
+
+    /// Whether the member stands at the end of region `epoch`, not helping.
+    #[inline(always)]
+    pub fn has_joined(&self, epoch: u64) -> bool {
+        // ORDER: pairs with `join` and `go_back`'s return to ARRIVED.
+        let word = self.joined.load(Ordering::SeqCst);
+        word >> 3 == epoch && word >> 1 & 3 != HELPING
+    }
+
+    /// Whether the member said at its arrival that it created tasks.
+    #[inline(always)]
+    pub fn created(&self) -> bool {
+        self.joined.load(Ordering::Relaxed) & 1 != 0
+    }
+
+    /// The member, arrived in `epoch`, comes back to help. False: the region is over, nothing may be touched.
+    pub fn go_back(&self, epoch: u64) -> bool {
+        self.shift(epoch, ARRIVED, HELPING)
+    }
+
+    /// The primary closes the region for the member. False: it is helping just now.
+    pub fn close(&self, epoch: u64) -> bool {
+        self.shift(epoch, ARRIVED, CLOSED)
+    }
+
+    fn shift(&self, epoch: u64, from: u64, to: u64) -> bool {
+        let now = self.joined.load(Ordering::Relaxed);
+        if now >> 3 != epoch || now >> 1 & 3 != from {
+            return false;
+        }
+        let new = epoch << 3 | to << 1 | now & 1;
+        // ORDER: the winner of ARRIVED orders itself before the loser; pairs with the other side's exchange.
+        self.joined.compare_exchange(now, new, Ordering::SeqCst, Ordering::Relaxed).is_ok()
+    }
+
+    /// The words as they are, for state dumps.
+    pub fn peek(&self) -> (u64, u64) {
+        (self.phase.load(Ordering::Relaxed), self.joined.load(Ordering::Relaxed))
+    }
+}

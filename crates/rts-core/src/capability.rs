@@ -1,0 +1,76 @@
+//! Capabilities: the right to run, one for each CPU that the process may really use.
+//!
+//! GHC gates its threads by them; here every implicit task must run, so they gate nobody. They are an account: how many
+//! OpenMP threads are running (not parked) beside how many CPUs there are. The account decides each wait: spinning is
+//! right while a capability would otherwise idle, and wrong from the moment it would not.
+
+use crate::prim::{AtomicU32, AtomicU64, Ordering, Padded};
+use crate::sys::clock;
+
+static LIMIT: Padded<AtomicU32> = Padded(AtomicU32::new(0));
+static RUNNING: Padded<AtomicU32> = Padded(AtomicU32::new(0));
+/// How long a wait may spin, in microseconds.
+static SPIN_US: AtomicU64 = AtomicU64::new(1000);
+/// How often a wait may yield before it sleeps.
+static YIELDS: AtomicU32 = AtomicU32::new(20);
+
+/// The number of capabilities: CPUs of the affinity mask, cut by the cgroup quota.
+#[inline(always)]
+pub fn count() -> u32 {
+    let n = LIMIT.load(Ordering::Relaxed);
+    if n == 0 { refresh() } else { n }
+}
+
+/// Reads mask and quota again and returns the number of capabilities.
+#[cold]
+pub fn refresh() -> u32 {
+    let n = crate::topology::available_cpus().max(1);
+    LIMIT.store(n, Ordering::Relaxed);
+    n
+}
+
+/// A thread of the runtime begins to run: it has come to life or was woken.
+#[inline]
+pub fn acquire() {
+    RUNNING.fetch_add(1, Ordering::Relaxed);
+}
+
+/// A thread of the runtime stops running: it parks or ends.
+#[inline]
+pub fn release() {
+    RUNNING.fetch_sub(1, Ordering::Relaxed);
+}
+
+/// In the child of a fork only the calling thread runs.
+pub fn after_fork() {
+    RUNNING.store(1, Ordering::Relaxed);
+}
+
+/// Threads of the runtime that are running now.
+pub fn running() -> u32 {
+    RUNNING.load(Ordering::Relaxed)
+}
+
+/// Whether there are more running threads than capabilities.
+#[inline(always)]
+pub fn short() -> bool {
+    RUNNING.load(Ordering::Relaxed) > count()
+}
+
+/// Sets how a wait goes: spin for `spin_us` microseconds, yield `yields` times, then sleep.
+pub fn set_patience(spin_us: u64, yields: u32) {
+    SPIN_US.store(spin_us, Ordering::Relaxed);
+    YIELDS.store(yields, Ordering::Relaxed);
+}
+
+/// Longest spin in time-stamp ticks.
+#[inline]
+pub fn spin_ticks() -> u64 {
+    SPIN_US.load(Ordering::Relaxed).saturating_mul(clock::ticks_per_us())
+}
+
+/// Longest run of yields.
+#[inline]
+pub fn yields() -> u32 {
+    YIELDS.load(Ordering::Relaxed)
+}

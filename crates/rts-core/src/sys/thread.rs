@@ -1,0 +1,118 @@
+//! OS threads: creation, exit hooks, fork hooks, and what a worker inherits from its creator.
+
+use core::ffi::c_void;
+
+/// The start routine of a thread.
+pub type Start = extern "C" fn(*mut c_void) -> *mut c_void;
+
+/// Creates a detached thread with the given stack size in bytes (0: the system's default).
+///
+/// # Errors
+/// The `errno` value of `pthread_create` or of the attribute calls, when no thread was created.
+pub fn spawn(stack: usize, start: Start, arg: *mut c_void) -> Result<(), i32> {
+    // SAFETY: an all-zero attribute object is only passed to pthread_attr_init, which fills it.
+    let mut attr: libc::pthread_attr_t = unsafe { core::mem::zeroed() };
+    // SAFETY: `attr` is writable.
+    let rc = unsafe { libc::pthread_attr_init(&mut attr) };
+    if rc != 0 {
+        return Err(rc);
+    }
+    // SAFETY: `attr` was initialised above.
+    unsafe { libc::pthread_attr_setdetachstate(&mut attr, libc::PTHREAD_CREATE_DETACHED) };
+    if stack != 0 {
+        // SAFETY: `attr` was initialised above. An unusable size leaves the default in place.
+        unsafe { libc::pthread_attr_setstacksize(&mut attr, stack) };
+    }
+    let mut id: libc::pthread_t = 0;
+    // SAFETY: `attr` is initialised; `start` and `arg` are what the caller wants run.
+    let rc = unsafe { libc::pthread_create(&mut id, &attr, start, arg) };
+    // SAFETY: `attr` was initialised above and is not used afterwards.
+    unsafe { libc::pthread_attr_destroy(&mut attr) };
+    if rc == 0 { Ok(()) } else { Err(rc) }
+}
+
+/// A slot whose destructor runs when a thread that set it ends.
+#[derive(Debug, Clone, Copy)]
+pub struct ExitKey(libc::pthread_key_t);
+
+impl ExitKey {
+    /// Creates the slot; `None` when the process has no key left.
+    pub fn new(at_exit: unsafe extern "C" fn(*mut c_void)) -> Option<ExitKey> {
+        let mut key = 0;
+        // SAFETY: `key` is writable; the destructor lives as long as the library, which is never unloaded.
+        let rc = unsafe { libc::pthread_key_create(&mut key, Some(at_exit)) };
+        (rc == 0).then_some(ExitKey(key))
+    }
+
+    /// Arms the destructor for the calling thread; `value` is what it gets and must not be null.
+    pub fn arm(self, value: *mut c_void) {
+        // SAFETY: the key was created in `new` and is never deleted.
+        unsafe { libc::pthread_setspecific(self.0, value) };
+    }
+}
+
+/// Runs `child` in the child of every later `fork`.
+pub fn at_fork_child(child: unsafe extern "C" fn()) {
+    // SAFETY: the handler lives as long as the library, which is never unloaded.
+    unsafe { libc::pthread_atfork(None, None, Some(child)) };
+}
+
+/// Gives the processor to another thread that is ready to run, if there is one.
+pub fn yield_now() {
+    // SAFETY: no arguments, no failure on Linux.
+    unsafe { libc::sched_yield() };
+}
+
+/// The kernel's number of the calling thread.
+pub fn os_id() -> i32 {
+    // SAFETY: no arguments, cannot fail.
+    unsafe { libc::syscall(libc::SYS_gettid) as i32 }
+}
+
+/// Floating-point control of the calling thread: MXCSR in the low half, the x87 control word above.
+#[inline(always)]
+pub fn fp_control() -> u64 {
+    let mut mxcsr = 0u32;
+    let mut x87 = 0u16;
+    // SAFETY: both instructions only store to the named locals.
+    unsafe {
+        core::arch::asm!("stmxcsr [{0}]", "fnstcw [{1}]", in(reg) &mut mxcsr, in(reg) &mut x87, options(nostack, preserves_flags));
+    }
+    // The exception flags (low six bits) are state, not control.
+    u64::from(mxcsr & !0x3f) | u64::from(x87) << 32
+}
+
+/// Sets what [`fp_control`] reads.
+#[cold]
+pub fn set_fp_control(control: u64) {
+    let mxcsr = control as u32;
+    let x87 = (control >> 32) as u16;
+    // SAFETY: the values come from `fp_control` of another thread, so they are valid control words.
+    unsafe {
+        core::arch::asm!("ldmxcsr [{0}]", "fldcw [{1}]", in(reg) &mxcsr, in(reg) &x87, options(nostack, preserves_flags, readonly));
+    }
+}
+
+/// Makes every thread of the process pass a full memory barrier; false when the kernel offers none.
+///
+/// With it a rare waiter pays for the fence that a frequent producer then needs not.
+pub fn membarrier() -> bool {
+    use core::sync::atomic::{AtomicU8, Ordering};
+    const PRIVATE_EXPEDITED: i32 = 1 << 3;
+    const REGISTER_PRIVATE_EXPEDITED: i32 = 1 << 4;
+    // 0 unknown, 1 registered, 2 not to be had.
+    static STATE: AtomicU8 = AtomicU8::new(0);
+    let call = |cmd: i32| {
+        // SAFETY: membarrier takes no pointers.
+        unsafe { libc::syscall(libc::SYS_membarrier, cmd, 0, 0) == 0 }
+    };
+    match STATE.load(Ordering::Relaxed) {
+        1 => call(PRIVATE_EXPEDITED),
+        2 => false,
+        _ => {
+            let ok = call(REGISTER_PRIVATE_EXPEDITED) && call(PRIVATE_EXPEDITED);
+            STATE.store(if ok { 1 } else { 2 }, Ordering::Relaxed);
+            ok
+        }
+    }
+}

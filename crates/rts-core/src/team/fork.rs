@@ -1,0 +1,250 @@
+//! Fork and the primary's end of the join.
+
+use super::worker::Body;
+use super::{Group, Member, Team, Worker, cancel, join, pool, slot};
+use crate::capability;
+use crate::icv::TaskIcvs;
+use crate::prim::{AtomicU32, Ordering};
+use crate::sys::{thread, tls};
+
+/// What a region is to be, decided by [`super::resolve`].
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Region {
+    /// Threads in the team, at least 1.
+    pub n: u32,
+    /// proc_bind clause as `omp_proc_bind_t`, 0 when there is none.
+    pub bind: u32,
+}
+
+/// Begins a parallel region: the workers of the team call `run(a, b)`, the calling thread becomes member 0 and returns.
+///
+/// The team may come out smaller than `region.n` when threads cannot be made. [`join`] ends the region.
+///
+/// # Safety
+/// `run(a, b)` may be called from other threads until [`join`]; calls of `fork` and `join` on a thread are paired.
+#[inline]
+pub unsafe fn fork<'a>(w: &'a Worker, region: Region, run: Body, a: usize, b: usize) -> &'a Team {
+    let depth = w.depth.get();
+    // SAFETY: only this thread touches its list while it is not idle.
+    let hot = unsafe { &mut *w.hot.get() };
+    let team: &Team = match hot.get(depth) {
+        // SAFETY: teams are never freed.
+        Some(&t) => unsafe { &*t },
+        None => {
+            let t = pool::spare_team();
+            hot.push(t as *const Team as *mut Team);
+            t
+        }
+    };
+    if team.n.get() != region.n || team.short_of(region.n) {
+        team.resize(w, region.n);
+    }
+    let outer = w.team();
+    team.nest(w, outer);
+    if super::binding::wanted() {
+        super::binding::bind(w, team, region.bind);
+    }
+    let epoch = team.epoch.get() + 1;
+    team.epoch.set(epoch);
+    w.depth.set(depth + 1);
+    let n = team.n.get();
+    if n > 1 {
+        let fp = thread::fp_control();
+        for tid in 1..n {
+            let m = team.member(tid);
+            m.worker().command(m, epoch, run, a, b, fp);
+        }
+    }
+    let me = team.member(0);
+    me.begin(team, epoch);
+    me.created_before.set(me.created());
+    w.enter(team, me, 0, &me.task);
+    team
+}
+
+/// Ends the innermost region that the calling thread forked: waits for all members and all tasks of the team.
+///
+/// # Safety
+/// Paired with [`fork`] on the same thread, all inner regions joined.
+#[inline]
+pub unsafe fn join(w: &Worker) {
+    let team = w.team();
+    let me = w.member();
+    join::wait_for_members(w, team, me);
+    if team.cancel.load(Ordering::Relaxed) != 0 {
+        team.settle_after_cancel();
+    }
+    w.depth.set(w.depth.get() - 1);
+    let member = team.outer_member.get();
+    // SAFETY: the encountering task's team and member outlive the region.
+    let tid = unsafe { (*member).tid };
+    w.enter(team.outer.get(), member, tid, team.outer_task.get());
+}
+
+/// Runs the order in the worker's mailbox, up to and including its arrival at the end of the region.
+#[inline(always)]
+pub(super) fn run_order(w: &Worker) {
+    let mail = &w.mailbox;
+    let fp = mail.fp_control.get();
+    if fp != thread::fp_control() {
+        thread::set_fp_control(fp);
+    }
+    // SAFETY: the commander set it, and members are never freed.
+    let me: &Member = unsafe { &*mail.member.get() };
+    let team = me.team();
+    let epoch = mail.epoch.get();
+    let (run, a, b) = (mail.run.get(), mail.a.get(), mail.b.get());
+    me.begin(team, epoch);
+    me.created_before.set(me.created());
+    w.enter(team, me, me.tid, &me.task);
+    if let Some(run) = run {
+        // SAFETY: `fork`'s caller says that the body may run on the team's workers until the join.
+        unsafe { run(a, b) };
+    }
+    join::arrive(w, team, me, epoch);
+}
+
+impl Team {
+    /// Whether a bigger size could be had now than what the table holds.
+    #[inline(always)]
+    fn short_of(&self, n: u32) -> bool {
+        self.n.get() < n
+    }
+
+    /// Sets the size to `n` or as close below as threads can be made.
+    #[cold]
+    #[inline(never)]
+    fn resize(&self, w: &Worker, n: u32) {
+        // SAFETY: the primary's own data while the team is outside of a region.
+        let (workers, table) = unsafe { (&mut *self.workers.get(), &mut *self.table.get()) };
+        let want = n as usize;
+        if workers.len() + 1 < want {
+            let missing = want - 1 - workers.len();
+            workers.reserve(missing);
+            pool::recruit(missing, workers);
+        }
+        let have = want.min(workers.len() + 1);
+        while table.len() < have {
+            let m = Member::new(self, table.len() as u32);
+            table.push(Box::leak(Box::new(m)));
+        }
+        self.members.set(table.as_ptr());
+        let first = self.n.get().max(1) as usize;
+        self.n.set(have as u32);
+        let lead = self.member(0);
+        lead.worker.set(w);
+        for tid in 1..have as u32 {
+            let m = self.member(tid);
+            let player: *const Worker = workers[tid as usize - 1];
+            if tid as usize >= first || !core::ptr::eq(m.worker.get(), player) {
+                m.worker.set(player);
+                m.count.set(lead.count.get());
+                m.line.set_count(lead.count.get());
+                m.seq.set(lead.seq.get());
+            }
+        }
+        self.crowded.set(have as u32 > capability::count());
+    }
+
+    /// Links the team to the region it is encountered in.
+    #[inline(always)]
+    fn nest(&self, w: &Worker, outer: &Team) {
+        let (ot, om, task) = w.context();
+        self.outer.set(ot);
+        self.outer_member.set(om);
+        self.outer_task.set(task);
+        self.member(0).worker.set(w);
+        let level = outer.level.get() + 1;
+        if self.level.get() != level {
+            self.level.set(level);
+        }
+        let active = outer.active_level.get() + u32::from(self.n.get() > 1);
+        if self.active_level.get() != active {
+            self.active_level.set(active);
+        }
+        if self.league.get() != outer.league.get() {
+            self.league.set(outer.league.get());
+        }
+        if self.group.get() != outer.group.get() {
+            self.group.set(outer.group.get());
+        }
+        let icvs: TaskIcvs = w.task().icvs().inherited(level);
+        // SAFETY: no member is in the region yet.
+        let mine = unsafe { &mut *self.icvs.get() };
+        if *mine != icvs {
+            *mine = icvs;
+        }
+    }
+
+    /// After a cancelled region the members have met different numbers of barriers and constructs: make them equal.
+    #[cold]
+    fn settle_after_cancel(&self) {
+        let n = self.n.get();
+        let seq = (0..n).map(|t| self.member(t).seq.get()).max().unwrap_or(0);
+        let count = (0..n).map(|t| self.member(t).count.get()).max().unwrap_or(0);
+        for tid in 0..n {
+            let m = self.member(tid);
+            m.seq.set(seq);
+            m.count.set(count);
+            m.line.set_count(count);
+        }
+        for s in seq..seq + slot::RING {
+            self.slot(s).reset(s);
+        }
+        self.release.store(count, Ordering::Relaxed);
+        self.cancel.store(0, Ordering::Relaxed);
+    }
+
+    /// Makes this the implicit region around everything that a host thread does.
+    pub(super) fn become_initial(&self, w: &Worker) {
+        self.n.set(1);
+        self.level.set(0);
+        self.active_level.set(0);
+        self.crowded.set(false);
+        self.league.set((0, 1));
+        self.outer.set(core::ptr::null());
+        self.outer_member.set(core::ptr::null());
+        self.outer_task.set(core::ptr::null());
+        // SAFETY: the team is the calling thread's alone.
+        unsafe { *self.icvs.get() = crate::icv::initial() };
+        let group: &'static Group = Box::leak(Box::new(Group { busy: AtomicU32::new(1) }));
+        if self.group.get().is_null() {
+            self.group.set(group);
+        }
+        let epoch = self.epoch.get() + 1;
+        self.epoch.set(epoch);
+        let me = self.member(0);
+        me.worker.set(w);
+        me.begin(self, epoch);
+        me.created_before.set(me.created());
+        tls::set_number(0);
+    }
+
+    /// Takes the workers off an idle team, and off the teams that they are primaries of.
+    ///
+    /// # Safety
+    /// The team and its workers are outside of all regions, and the caller is their commander.
+    pub(super) unsafe fn dissolve(&'static self, idle: &mut Vec<&'static Worker>, teams: &mut Vec<&'static Team>) {
+        // SAFETY: by contract.
+        let workers = unsafe { &mut *self.workers.get() };
+        for w in workers.drain(..) {
+            // SAFETY: the worker is idle and commanded by the caller.
+            for inner in unsafe { core::mem::take(&mut *w.hot.get()) } {
+                // SAFETY: as for the outer team.
+                unsafe { (*inner).dissolve(idle, teams) };
+            }
+            idle.push(w);
+        }
+        self.n.set(1);
+        self.cancel.store(cancel::PARALLEL, Ordering::Relaxed);
+        self.settle_after_cancel();
+        teams.push(self);
+    }
+
+    /// In the child of a fork: the other members are gone, the region goes on without them.
+    pub(super) fn lose_workers(&self) {
+        // SAFETY: the only thread of the process.
+        unsafe { (*self.workers.get()).clear() };
+        self.lost.set(true);
+    }
+}

@@ -1,0 +1,298 @@
+//! Arrival, the join, barriers, and waiting with tasks at hand.
+
+use super::{Member, Team, Worker, cancel};
+use crate::barrier;
+use crate::prim::{AtomicPtr, Ordering, fence};
+use crate::sys::thread;
+use crate::wait::{self, Condition, Parker};
+
+/// How the layers of waiting reach the tasks above them.
+#[derive(Debug)]
+pub struct Hooks {
+    /// Runs one explicit task that the thread may run now; false when it found none.
+    pub run_one: fn(&Worker) -> bool,
+    /// Whether there seems to be one.
+    pub has_work: fn(&Worker) -> bool,
+}
+
+static HOOKS: AtomicPtr<Hooks> = AtomicPtr::new(core::ptr::null_mut());
+
+/// Sets the hooks; called before the first task is deferred.
+pub fn set_hooks(hooks: &'static Hooks) {
+    HOOKS.store(hooks as *const Hooks as *mut Hooks, Ordering::Release);
+}
+
+fn hooks() -> Option<&'static Hooks> {
+    // SAFETY: null or set by `set_hooks` from a static.
+    unsafe { HOOKS.load(Ordering::Acquire).as_ref() }
+}
+
+/// Runs tasks until none is found.
+fn run_tasks(w: &Worker) {
+    if let Some(h) = hooks() {
+        while (h.run_one)(w) {}
+    }
+}
+
+struct Helping<'a, C> {
+    w: &'a Worker,
+    cond: &'a mut C,
+    epoch: u64,
+    hooks: Option<&'static Hooks>,
+    blind: bool,
+}
+
+impl<C: FnMut() -> bool> Helping<'_, C> {
+    fn bit(&self) -> u64 {
+        1 << self.w.tid().min(63)
+    }
+}
+
+impl<C: FnMut() -> bool> Condition for Helping<'_, C> {
+    #[inline(always)]
+    fn ready(&mut self) -> bool {
+        if (self.cond)() {
+            return true;
+        }
+        if self.w.team().has_tasks(self.epoch) {
+            if self.hooks.is_none() {
+                self.hooks = hooks();
+            }
+            return self.hooks.is_some_and(|h| (h.has_work)(self.w));
+        }
+        false
+    }
+
+    fn about_to_park(&mut self) {
+        if self.w.team().has_tasks(self.epoch) {
+            // ORDER: pairs with the producer's look at `hungry` after its push; the barrier stands in for its fence.
+            self.w.team().hungry.fetch_or(self.bit(), Ordering::SeqCst);
+            self.blind = !thread::membarrier();
+        }
+    }
+
+    fn unparked(&mut self) {
+        let team = self.w.team();
+        if team.has_tasks(self.epoch) {
+            team.hungry.fetch_and(!self.bit(), Ordering::Relaxed);
+        }
+    }
+
+    fn nap_ns(&self) -> Option<u64> {
+        self.blind.then_some(1_000_000)
+    }
+}
+
+/// Waits for `cond`, running tasks of the team meanwhile. Whoever makes `cond` true wakes the thread (`Parker::unpark`).
+#[inline(always)]
+pub fn wait_helping(w: &Worker, mut cond: impl FnMut() -> bool) {
+    let epoch = w.member().epoch();
+    loop {
+        if cond() {
+            return;
+        }
+        let team = w.team();
+        if team.has_tasks(epoch)
+            && let Some(h) = hooks()
+        {
+            let mut ran = false;
+            while (h.run_one)(w) {
+                ran = true;
+                if cond() {
+                    return;
+                }
+            }
+            if ran {
+                // It may have been the last task: whoever waits for that is the primary.
+                fence(Ordering::SeqCst);
+                let primary: *const Worker = team.member(0).worker();
+                // SAFETY: descriptors are never freed.
+                unsafe { Parker::unpark(&raw const (*primary).parker) };
+            }
+        }
+        let crowded = team.crowded();
+        let mut helping = Helping { w, cond: &mut cond, epoch, hooks: None, blind: false };
+        wait::until(&w.parker, &w.patience, crowded, &mut helping);
+    }
+}
+
+/// A worker arrives at the end of the region.
+#[inline(always)]
+pub(super) fn arrive(w: &Worker, team: &Team, me: &Member, epoch: u64) {
+    let created = me.created() != me.created_before.get();
+    if team.has_tasks(epoch) {
+        run_tasks(w);
+    }
+    let primary: *const Worker = team.member(0).worker();
+    me.line.join(epoch, created);
+    // From here on the team is the primary's alone.
+    // SAFETY: descriptors are never freed.
+    unsafe { Parker::unpark(&raw const (*primary).parker) };
+}
+
+/// A worker that has arrived is called for help.
+#[cold]
+pub(super) fn help_after_arrival(w: &Worker, me: &Member, epoch: u64) {
+    if !me.line.go_back(epoch) {
+        return;
+    }
+    let team = me.team();
+    let primary: *const Worker = team.member(0).worker();
+    let Some(h) = hooks() else { return };
+    loop {
+        while (h.run_one)(w) {}
+        // Nothing found: say so, then look again.
+        team.hungry.fetch_or(1 << me.tid.min(63), Ordering::SeqCst);
+        thread::membarrier();
+        if !(h.has_work)(w) {
+            break;
+        }
+    }
+    me.line.join(epoch, true);
+    // SAFETY: descriptors are never freed.
+    unsafe { Parker::unpark(&raw const (*primary).parker) };
+}
+
+/// The primary waits until every member has arrived and every task of the team is done.
+#[inline(always)]
+pub(super) fn wait_for_members(w: &Worker, team: &Team, me: &Member) {
+    let epoch = me.epoch();
+    let n = team.size();
+    let mut tasks = me.created() != me.created_before.get();
+    if n > 1 {
+        if team.lost.get() {
+            team.lost.set(false);
+            team.n.set(1);
+            return;
+        }
+        for tid in 1..n {
+            let line = &team.member(tid).line;
+            if !line.has_joined(epoch) {
+                wait_helping(w, || line.has_joined(epoch));
+            }
+            tasks |= line.created();
+        }
+    }
+    if tasks {
+        finish_tasks(w, team, n, epoch);
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn finish_tasks(w: &Worker, team: &Team, n: u32, epoch: u64) {
+    loop {
+        wait_helping(w, || (1..n).all(|t| team.member(t).line.has_joined(epoch)) && team.outstanding() == 0);
+        let mut closed = true;
+        for tid in 1..n {
+            closed &= team.member(tid).line.close(epoch);
+        }
+        if closed {
+            break;
+        }
+    }
+    team.hungry.store(0, Ordering::Relaxed);
+}
+
+/// The team's barrier (OpenMP 5.2, 15.3): returns when all members have arrived and all tasks are done.
+///
+/// True when the parallel region was cancelled; then other members may not come.
+#[inline]
+pub fn barrier(w: &Worker) -> bool {
+    let team = w.team();
+    let me = w.member();
+    let n = team.size();
+    let count = me.count.get() + 1;
+    me.count.set(count);
+    let cancelled = team.cancel.load(Ordering::Relaxed);
+    let created = me.created() != me.created_before.get();
+    let mut flags = 0;
+    if cancelled != 0 || created {
+        flags = if created { barrier::TASKS } else { 0 } | if cancelled != 0 { barrier::SLOW } else { 0 };
+    }
+    let epoch = me.epoch();
+    if n == 2 {
+        let peer = team.member(1 - me.tid);
+        let waiter: *const Worker = peer.worker();
+        me.line.arrive(count, flags);
+        // SAFETY: descriptors are never freed.
+        unsafe { Parker::unpark(&raw const (*waiter).parker) };
+        if team.lost.get() {
+            return false;
+        }
+        wait_helping(w, || peer.line.has_arrived(count, epoch) || team.is_cancelled());
+        flags |= peer.line.flags_at(count);
+        if flags == 0 {
+            return team.is_cancelled();
+        }
+    } else if n == 1 {
+        if flags != 0 {
+            drain(w, team);
+            me.created_before.set(me.created());
+            team.cancel.fetch_and(!cancel::WORKSHARE, Ordering::Relaxed);
+        }
+        return team.is_cancelled();
+    } else {
+        me.line.arrive(count, flags);
+        if team.lost.get() {
+            return false;
+        }
+        if me.tid != 0 {
+            let waiter: *const Worker = team.member(0).worker();
+            // SAFETY: descriptors are never freed.
+            unsafe { Parker::unpark(&raw const (*waiter).parker) };
+        }
+    }
+    central(w, team, me, count, flags, n);
+    team.is_cancelled()
+}
+
+/// The barrier by way of the primary: it waits for all, finishes the tasks, puts things in order, and releases.
+fn central(w: &Worker, team: &Team, me: &Member, count: u64, mut flags: u64, n: u32) {
+    let epoch = me.epoch();
+    if me.tid == 0 {
+        for tid in 1..n {
+            let line = &team.member(tid).line;
+            wait_helping(w, || line.has_arrived(count, epoch) || team.is_cancelled());
+            flags |= line.flags_at(count);
+        }
+        if team.is_cancelled() {
+            return;
+        }
+        if flags != 0 {
+            drain(w, team);
+            team.cancel.fetch_and(!cancel::WORKSHARE, Ordering::Relaxed);
+        }
+        // ORDER: releases everything before the barrier to those who wait below.
+        team.release.swap(count, Ordering::SeqCst);
+        team.wake_others(me);
+    } else {
+        wait_helping(w, || team.release.load(Ordering::SeqCst) >= count || team.is_cancelled());
+    }
+    if flags != 0 || me.created() != me.created_before.get() {
+        me.created_before.set(me.created());
+    }
+}
+
+/// Waits until no deferred task of the team is left; all members are in a barrier.
+#[cold]
+#[inline(never)]
+fn drain(w: &Worker, team: &Team) {
+    wait_helping(w, || team.outstanding() == 0);
+}
+
+impl Team {
+    /// Whether the parallel region is cancelled.
+    #[inline(always)]
+    pub fn is_cancelled(&self) -> bool {
+        // ORDER: SeqCst: the last look before sleeping must not be early; pairs with `cancel_region`.
+        self.cancel.load(Ordering::SeqCst) & cancel::PARALLEL != 0
+    }
+
+    /// Cancels the parallel region, or the innermost worksharing region, and wakes those who wait in barriers.
+    #[cold]
+    pub fn cancel_region(&self, me: &Member, what: u32) {
+        self.cancel.fetch_or(what, Ordering::SeqCst);
+        self.wake_others(me);
+    }
+}

@@ -1,0 +1,361 @@
+//! Teams: fork, join, barriers, nesting, hot teams.
+//!
+//! A region costs one line out to each worker (its mailbox) and one line back (its arrival). The join is arrival only:
+//! the next fork is the release. See `barrier` for the words and README.md for the protocol.
+//!
+//! Note [Hot teams]: the team of a thread's n-th nested region stays attached to that thread with its workers, in order. A
+//! smaller region leaves the surplus parked; growing again creates nothing. So numbers survive from region to region
+//! (threadprivate, OpenMP 5.2, 5.2), and a resize is O(1).
+//!
+//! Note [Type-stable memory]: teams, members and worker descriptors are never freed, only used again for the same
+//! purpose. A worker that has arrived may still look at its own member's line.
+
+use core::cell::{Cell, UnsafeCell};
+
+use crate::barrier::Line;
+use crate::icv::TaskIcvs;
+use crate::prim::{AtomicPtr, AtomicU32, AtomicU64, Ordering, Padded};
+use crate::task::Task;
+
+pub mod binding;
+pub mod cursor;
+mod fork;
+mod join;
+pub mod pool;
+mod size;
+pub mod slot;
+mod worker;
+
+pub use cursor::{Cursor, Kind, Shared};
+pub use fork::{Region, fork, join as join_region};
+pub use join::{Hooks, barrier, set_hooks, wait_helping};
+pub use size::{Request, resolve};
+pub use slot::{RING, Slot};
+pub use worker::{Announced, Body, Worker};
+
+/// One thread's part in a team.
+#[repr(C)]
+pub struct Member {
+    /// Arrivals; written by the member, polled by the others.
+    pub line: Line,
+    /// Number in the team.
+    pub tid: u32,
+    /// Who plays the part.
+    worker: Cell<*const Worker>,
+    team: *const Team,
+    /// Barriers passed.
+    count: Cell<u64>,
+    /// The current region.
+    epoch: Cell<u64>,
+    /// Worksharing constructs met, over all regions.
+    pub seq: Cell<u64>,
+    /// Tasks created when the last barrier was passed.
+    created_before: Cell<u64>,
+    /// The implicit task.
+    pub task: Task,
+    /// The loop it is in.
+    pub cursor: UnsafeCell<Cursor>,
+    /// Pointer handed around by this thread: copyprivate, deterministic reductions.
+    pub handout: AtomicPtr<()>,
+    /// Explicit tasks; on lines of their own.
+    pub tasks: Padded<Tally>,
+    /// The member's spark pool, typed by the `spark` layer; null before its first task.
+    pub sparks: AtomicPtr<()>,
+    /// The member's range of a stealing loop: first and past-last chunk, 32 bits each, and the construct's low bits.
+    pub range: Padded<AtomicU64>,
+}
+
+/// Explicit tasks counted by the member that created or finished them; only the member writes.
+#[derive(Debug, Default)]
+pub struct Tally {
+    /// Deferred tasks created.
+    pub created: AtomicU64,
+    /// Deferred tasks finished.
+    pub finished: AtomicU64,
+}
+
+/// Bits of `Team::cancel`.
+pub mod cancel {
+    /// The parallel region is cancelled (OpenMP 5.2, 11.5).
+    pub const PARALLEL: u32 = 1;
+    /// The innermost worksharing region is cancelled; cleared by the barrier at its end.
+    pub const WORKSHARE: u32 = 2;
+}
+
+/// A team of threads.
+#[repr(C, align(128))]
+pub struct Team {
+    // Read-mostly: written by the primary between regions, only when the value changes.
+    n: Cell<u32>,
+    level: Cell<u32>,
+    active_level: Cell<u32>,
+    crowded: Cell<bool>,
+    members: Cell<*const *const Member>,
+    /// The values that the implicit tasks start with.
+    icvs: UnsafeCell<TaskIcvs>,
+    /// League number and size (teams construct), inherited by inner teams.
+    league: Cell<(u32, u32)>,
+    outer: Cell<*const Team>,
+    outer_member: Cell<*const Member>,
+    outer_task: Cell<*const Task>,
+    /// Others of the contention group, for thread limits.
+    group: Cell<*const Group>,
+    // Owned by the primary.
+    epoch: Cell<u64>,
+    /// The other members vanished in a fork: nobody waits for them.
+    lost: Cell<bool>,
+    workers: UnsafeCell<Vec<&'static Worker>>,
+    table: UnsafeCell<Vec<*const Member>>,
+    /// The last barrier that the primary has released.
+    release: Padded<AtomicU64>,
+    /// Bits of [`cancel`].
+    pub cancel: Padded<AtomicU32>,
+    /// The last single construct that was taken.
+    pub single: Padded<AtomicU64>,
+    /// Epoch of the last region in which a task was deferred.
+    tasks_epoch: Padded<AtomicU64>,
+    /// Members asleep for want of tasks, a bit each, the 64th and later ones sharing the last.
+    pub hungry: Padded<AtomicU64>,
+    /// Deferred tasks of the team that were finished by threads outside it (detached ones).
+    pub finished_outside: Padded<AtomicU64>,
+    ring: [Slot; RING as usize],
+}
+
+/// A contention group: the threads that a thread limit counts (OpenMP 5.2, 10.1.1).
+#[derive(Debug)]
+pub struct Group {
+    /// Threads of the group that are in regions now; kept only where a limit is in force.
+    pub busy: AtomicU32,
+}
+
+// SAFETY: the cells are written only by the primary while no other thread is in the region; the rest are atomics.
+unsafe impl Sync for Team {}
+// SAFETY: as above.
+unsafe impl Send for Team {}
+
+impl Member {
+    fn new(team: *const Team, tid: u32) -> Member {
+        Member {
+            line: Line::default(),
+            tid,
+            worker: Cell::new(core::ptr::null()),
+            team,
+            count: Cell::new(0),
+            epoch: Cell::new(0),
+            seq: Cell::new(0),
+            created_before: Cell::new(0),
+            task: Task::new(core::ptr::null()),
+            cursor: UnsafeCell::new(Cursor::IDLE),
+            handout: AtomicPtr::new(core::ptr::null_mut()),
+            tasks: Padded(Tally::default()),
+            sparks: AtomicPtr::new(core::ptr::null_mut()),
+            range: Padded(AtomicU64::new(0)),
+        }
+    }
+
+    /// Who plays the part now.
+    pub fn worker(&self) -> &'static Worker {
+        // SAFETY: set before the member is used; descriptors are never freed.
+        unsafe { &*self.worker.get() }
+    }
+
+    /// The member's team.
+    #[inline(always)]
+    pub fn team(&self) -> &Team {
+        // SAFETY: teams are never freed.
+        unsafe { &*self.team }
+    }
+
+    /// The current region's number, counted by the team.
+    #[inline(always)]
+    pub fn epoch(&self) -> u64 {
+        self.epoch.get()
+    }
+
+    /// The thread's place in the loop it is in. Only the thread that plays the part may call this.
+    ///
+    /// # Safety
+    /// No other reference from this function is in use.
+    #[inline(always)]
+    #[expect(clippy::mut_from_ref, reason = "owner-only data behind a shared descriptor")]
+    pub unsafe fn cursor(&self) -> &mut Cursor {
+        // SAFETY: by contract the only reference, on the owning thread.
+        unsafe { &mut *self.cursor.get() }
+    }
+
+    #[inline(always)]
+    fn created(&self) -> u64 {
+        self.tasks.created.load(Ordering::Relaxed)
+    }
+
+    /// Begins region `epoch` on the thread that plays the part.
+    #[inline(always)]
+    fn begin(&self, team: &Team, epoch: u64) {
+        self.epoch.set(epoch);
+        self.task.reset(team.icvs.get());
+    }
+}
+
+impl Team {
+    fn new() -> Box<Team> {
+        let mut team = Box::new(Team {
+            n: Cell::new(1),
+            level: Cell::new(0),
+            active_level: Cell::new(0),
+            crowded: Cell::new(false),
+            members: Cell::new(core::ptr::null()),
+            icvs: UnsafeCell::new(crate::icv::initial()),
+            league: Cell::new((0, 1)),
+            outer: Cell::new(core::ptr::null()),
+            outer_member: Cell::new(core::ptr::null()),
+            outer_task: Cell::new(core::ptr::null()),
+            group: Cell::new(core::ptr::null()),
+            epoch: Cell::new(0),
+            lost: Cell::new(false),
+            workers: UnsafeCell::new(Vec::new()),
+            table: UnsafeCell::new(Vec::new()),
+            release: Padded(AtomicU64::new(0)),
+            cancel: Padded(AtomicU32::new(0)),
+            single: Padded(AtomicU64::new(0)),
+            tasks_epoch: Padded(AtomicU64::new(0)),
+            hungry: Padded(AtomicU64::new(0)),
+            finished_outside: Padded(AtomicU64::new(0)),
+            ring: core::array::from_fn(|i| Slot::new(i as u64)),
+        });
+        let first: *const Member = Box::leak(Box::new(Member::new(&*team, 0)));
+        // SAFETY: the member was just leaked; nobody else knows it yet.
+        unsafe { (*first).task.reset(team.icvs.get()) };
+        let table = team.table.get_mut();
+        table.push(first);
+        let at = table.as_ptr();
+        team.members.set(at);
+        team
+    }
+
+    /// Threads in the team.
+    #[inline(always)]
+    pub fn size(&self) -> u32 {
+        self.n.get()
+    }
+
+    /// Nesting level, 0 outside of all regions.
+    #[inline(always)]
+    pub fn level(&self) -> u32 {
+        self.level.get()
+    }
+
+    /// Nesting level of active regions (teams of more than one).
+    #[inline(always)]
+    pub fn active_level(&self) -> u32 {
+        self.active_level.get()
+    }
+
+    /// League number and number of teams.
+    pub fn league(&self) -> (u32, u32) {
+        self.league.get()
+    }
+
+    /// Sets league number and number of teams for this team; inner teams inherit them.
+    pub fn set_league(&self, number: u32, size: u32) {
+        self.league.set((number, size));
+    }
+
+    /// The values that the implicit tasks started with.
+    pub fn icvs(&self) -> &TaskIcvs {
+        // SAFETY: written only between regions.
+        unsafe { &*self.icvs.get() }
+    }
+
+    /// Member number `tid`, which must be less than the size.
+    #[inline(always)]
+    pub fn member(&self, tid: u32) -> &Member {
+        debug_assert!(tid < self.n.get());
+        // SAFETY: the table has an entry for each member, and members are never freed.
+        unsafe { &**self.members.get().add(tid as usize) }
+    }
+
+    /// The team that encountered the region, and the number of the thread that did.
+    pub fn outer(&self) -> Option<(&Team, u32)> {
+        // SAFETY: the outer team is in its region while this one is; teams and members are never freed.
+        unsafe { self.outer.get().as_ref().map(|t| (t, (*self.outer_member.get()).tid)) }
+    }
+
+    /// The task that encountered the region.
+    pub fn outer_task(&self) -> Option<&Task> {
+        // SAFETY: the encountering task is suspended while this region lasts.
+        unsafe { self.outer_task.get().as_ref() }
+    }
+
+    /// Slot of worksharing construct `seq`.
+    #[inline(always)]
+    pub fn slot(&self, seq: u64) -> &Slot {
+        &self.ring[(seq % RING) as usize]
+    }
+
+    /// Whether the team has more threads than there are capabilities.
+    pub fn crowded(&self) -> bool {
+        self.crowded.get()
+    }
+
+    /// Whether a task was deferred in region `epoch`.
+    #[inline(always)]
+    pub fn has_tasks(&self, epoch: u64) -> bool {
+        self.tasks_epoch.load(Ordering::Relaxed) == epoch
+    }
+
+    /// Says that tasks are being deferred in the current region; the first to say so calls all that have arrived.
+    #[inline]
+    pub fn announce_tasks(&self, me: &Member) {
+        let epoch = me.epoch.get();
+        if self.tasks_epoch.load(Ordering::Relaxed) != epoch {
+            self.announce_tasks_slow(me, epoch);
+        }
+    }
+
+    #[cold]
+    fn announce_tasks_slow(&self, me: &Member, epoch: u64) {
+        // ORDER: SeqCst so that a member about to sleep sees either the announcement or the call below.
+        self.tasks_epoch.swap(epoch, Ordering::SeqCst);
+        for tid in 0..self.size() {
+            if tid != me.tid {
+                self.member(tid).worker().call_for_help(epoch);
+            }
+        }
+    }
+
+    /// Deferred tasks of the team that are not finished. Zero is certain only when it holds while no implicit task can
+    /// create more: finished ones are counted first, so that a task that creates another is never missed.
+    pub fn outstanding(&self) -> u64 {
+        let n = self.size();
+        let mut finished = self.finished_outside.load(Ordering::Acquire);
+        for tid in 0..n {
+            // ORDER: pairs with the finisher's release: what the task wrote is visible to who sees zero.
+            finished += self.member(tid).tasks.finished.load(Ordering::Acquire);
+        }
+        let mut created = 0;
+        for tid in 0..n {
+            created += self.member(tid).tasks.created.load(Ordering::Acquire);
+        }
+        created.wrapping_sub(finished)
+    }
+
+    /// Wakes every other member that sleeps. The caller has made their condition true by a SeqCst operation.
+    #[inline(always)]
+    pub fn wake_others(&self, me: &Member) {
+        for tid in 0..self.size() {
+            if tid != me.tid {
+                let w = self.member(tid).worker.get();
+                // SAFETY: descriptors are never freed.
+                unsafe { crate::wait::Parker::unpark(&raw const (*w).parker) };
+            }
+        }
+    }
+}
+
+impl Team {
+    /// The contention group.
+    pub fn group(&self) -> Option<&Group> {
+        // SAFETY: groups are never freed.
+        unsafe { self.group.get().as_ref() }
+    }
+}

@@ -1,0 +1,225 @@
+//! Waiting: spin, yield, park.
+//!
+//! # The parker
+//! One word a thread, on a line that changes only when the thread goes to sleep, so that wakers read it from their cache.
+//!
+//! | `parked` | meaning | set by |
+//! |---|---|---|
+//! | 0 | awake, or about to look at its condition again | the thread itself; a waker, who then calls the kernel |
+//! | 1 | asleep, or about to sleep | the thread itself |
+//!
+//! The thread: `parked := 1` (SeqCst), look at the condition, sleep while `parked == 1`. The waker: make the condition
+//! true by a SeqCst operation, then look at `parked` (SeqCst). One of the two sees the other: no wake-up is lost.
+//!
+//! # How long to spin
+//! A wait first polls a few dozen times. It spins on only while capabilities suffice ([`crate::capability`]) and its
+//! team is no larger than the machine; then it yields a few times; then it parks. A gap between two readings of the
+//! time-stamp counter shows that the thread was preempted, a long yield that the CPU went to a neighbour: then the next
+//! waits of this thread park at once, as many as the gap was worth (see [`Patience`]).
+
+use core::cell::Cell;
+
+use crate::capability;
+use crate::prim::{AtomicU32, Ordering, spin_hint};
+use crate::sys::{clock, futex, thread};
+
+/// A gap between two polls that means preemption, in microseconds.
+const GAP_US: u64 = 20;
+/// A yield that took longer than this went to another process, in microseconds.
+const LONG_YIELD_US: u64 = 80;
+/// Polls before anything else is considered.
+const FIRST_POLLS: u32 = 48;
+/// Polls without a pause instruction, which costs up to 140 cycles.
+const EAGER_POLLS: u32 = 400;
+/// What a wait costs that parks at once, in microseconds: a wake-up.
+const PARK_US: u64 = 20;
+/// Spins that must succeed between two preemptions for the second to count as a new story.
+const CALM: u32 = 500;
+/// Largest multiple of the break-even penalty.
+const WORST: u32 = 16;
+
+/// The sleeping place of one thread.
+#[derive(Debug, Default)]
+#[repr(align(128))]
+pub struct Parker {
+    parked: AtomicU32,
+}
+
+impl Parker {
+    /// Wakes the thread if it sleeps. The caller has made its condition true by a SeqCst operation just before.
+    ///
+    /// # Safety
+    /// `this` points to a parker; parkers are never freed.
+    #[inline(always)]
+    pub unsafe fn unpark(this: *const Parker) {
+        // SAFETY: by contract the parker is alive.
+        let word = unsafe { &(*this).parked };
+        // ORDER: pairs with the swap in `park`: store condition, load parked / store parked, load condition.
+        if word.load(Ordering::SeqCst) != 0 {
+            Self::unpark_slow(word);
+        }
+    }
+
+    #[cold]
+    fn unpark_slow(word: &AtomicU32) {
+        if word.swap(0, Ordering::SeqCst) != 0 {
+            futex::wake(word, 1);
+        }
+    }
+
+    /// Sleeps until woken or `ready`; returns false when `timeout_ns` ran out first.
+    pub fn park(&self, timeout_ns: Option<u64>, mut ready: impl FnMut() -> bool) -> bool {
+        // ORDER: pairs with the load in `unpark`.
+        self.parked.swap(1, Ordering::SeqCst);
+        if ready() {
+            self.parked.store(0, Ordering::Relaxed);
+            return true;
+        }
+        capability::release();
+        let mut in_time = true;
+        while self.parked.load(Ordering::Acquire) != 0 && in_time {
+            in_time = futex::wait(&self.parked, 1, timeout_ns);
+        }
+        self.parked.store(0, Ordering::Relaxed);
+        capability::acquire();
+        in_time
+    }
+
+    /// Whether the thread sleeps (for state dumps).
+    pub fn is_parked(&self) -> bool {
+        self.parked.load(Ordering::Relaxed) != 0
+    }
+}
+
+/// What a thread has learned about waiting; owned by that thread.
+///
+/// A preemption that cost a gap of G must not be paid for by more than G: the next G / 20 us waits park at once. When
+/// spinning meets preemption again soon after, the penalty doubles, up to 16 times.
+#[derive(Debug, Default)]
+pub struct Patience {
+    /// Waits that are to park at once.
+    penalty: Cell<u32>,
+    /// Power of two by which penalties are longer than break-even.
+    worse: Cell<u32>,
+    /// Spins that succeeded since the last preemption, up to `CALM`.
+    calm: Cell<u32>,
+}
+
+impl Patience {
+    #[cold]
+    fn preempted(&self, gap_us: u64) {
+        let times = if self.calm.get() >= CALM { 1 } else { (self.worse.get() * 2).clamp(1, WORST) };
+        self.worse.set(times);
+        self.calm.set(0);
+        self.penalty.set(((gap_us / PARK_US).clamp(1, 1000) as u32) * times);
+    }
+
+    #[inline]
+    fn succeeded(&self) {
+        let calm = self.calm.get();
+        if calm < CALM {
+            self.calm.set(calm + 1);
+        }
+    }
+}
+
+/// Something to wait for.
+pub trait Condition {
+    /// Whether the wait is over. Called often; must read with Acquire, and with SeqCst where the waker relies on the parker.
+    fn ready(&mut self) -> bool;
+    /// Called once before the thread parks: say so to those who might have work for it.
+    fn about_to_park(&mut self) {}
+    /// Called after the thread was woken.
+    fn unparked(&mut self) {}
+    /// Longest sleep in nanoseconds before the condition is looked at again.
+    fn nap_ns(&self) -> Option<u64> {
+        None
+    }
+}
+
+impl<F: FnMut() -> bool> Condition for F {
+    #[inline(always)]
+    fn ready(&mut self) -> bool {
+        self()
+    }
+}
+
+/// Waits until `cond` is ready. `crowded`: the team is larger than the machine, so spinning is no use.
+#[inline(always)]
+pub fn until(parker: &Parker, patience: &Patience, crowded: bool, cond: &mut impl Condition) {
+    if crowded {
+        if cond.ready() {
+            return;
+        }
+    } else {
+        for _ in 0..FIRST_POLLS {
+            if cond.ready() {
+                return;
+            }
+        }
+    }
+    until_slow(parker, patience, crowded, cond);
+}
+
+#[inline(never)]
+fn until_slow(parker: &Parker, patience: &Patience, crowded: bool, cond: &mut impl Condition) {
+    let penalty = patience.penalty.get();
+    if penalty > 0 {
+        patience.penalty.set(penalty - 1);
+    } else if spin(patience, crowded, cond) {
+        return;
+    }
+    loop {
+        if cond.ready() {
+            return;
+        }
+        cond.about_to_park();
+        let nap = cond.nap_ns();
+        let _ = parker.park(nap, || cond.ready());
+        cond.unparked();
+    }
+}
+
+/// Spins, then yields; true when the condition came true.
+fn spin(patience: &Patience, crowded: bool, cond: &mut impl Condition) -> bool {
+    let per_us = clock::ticks_per_us();
+    if !crowded && !capability::short() {
+        let limit = capability::spin_ticks();
+        let gap = GAP_US * per_us;
+        let start = clock::ticks();
+        let mut last = start;
+        let mut polls = 0u32;
+        while last.wrapping_sub(start) < limit {
+            if cond.ready() {
+                patience.succeeded();
+                return true;
+            }
+            if polls < EAGER_POLLS {
+                polls += 1;
+            } else {
+                spin_hint();
+            }
+            let now = clock::ticks();
+            if now.wrapping_sub(last) > gap {
+                patience.preempted(now.wrapping_sub(last) / per_us);
+                return cond.ready();
+            }
+            last = now;
+        }
+    }
+    let long = LONG_YIELD_US * per_us;
+    for _ in 0..capability::yields() {
+        let before = clock::ticks();
+        thread::yield_now();
+        let took = clock::ticks().wrapping_sub(before);
+        if took > long {
+            patience.preempted(took / per_us);
+            return cond.ready();
+        }
+        if cond.ready() {
+            patience.succeeded();
+            return true;
+        }
+    }
+    false
+}

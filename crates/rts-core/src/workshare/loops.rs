@@ -1,0 +1,323 @@
+//! Loops: handing out chunks (OpenMP 5.2, 11.5).
+//!
+//! Note [Stealing loops]: a nonmonotonic dynamic loop is not handed out chunk by chunk from one shared counter. A thread
+//! takes a block of chunks from the counter (a share of what is left, so blocks shrink) into its own range word, and its
+//! chunks from there. When the counter is exhausted, it takes the upper half of another member's range. A thread that comes
+//! late finds nothing reserved for it and holds nobody up. The word carries the construct's number, so that a thread that
+//! ran ahead is not robbed by those still in an earlier loop.
+
+use super::ordered;
+use crate::prim::{AtomicU64, Ordering};
+use crate::team::{Cursor, Kind, Member, Shared, Slot, Team, Worker};
+
+const RANGE_BITS: u32 = 28;
+const RANGE_MASK: u64 = (1 << RANGE_BITS) - 1;
+
+/// A range of chunks of one construct: first, past last, and the low bits of the construct's number.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Range(u64);
+
+impl Range {
+    fn new(lo: u64, hi: u64, seq: u64) -> Range {
+        Range(lo | hi << RANGE_BITS | (seq & 0xff) << (2 * RANGE_BITS))
+    }
+    fn lo(self) -> u64 {
+        self.0 & RANGE_MASK
+    }
+    fn hi(self) -> u64 {
+        self.0 >> RANGE_BITS & RANGE_MASK
+    }
+    fn is_of(self, seq: u64) -> bool {
+        self.0 >> (2 * RANGE_BITS) == seq & 0xff
+    }
+    fn len(self) -> u64 {
+        self.hi().saturating_sub(self.lo())
+    }
+}
+
+/// Number of iterations from `first` to `last` (inclusive when `inclusive`) by `step`, all signed; 0 for an empty loop.
+pub fn trip_signed(first: i64, last: i64, step: i64, inclusive: bool) -> u64 {
+    if step == 0 {
+        return 0;
+    }
+    let (lo, hi, stride) =
+        if step > 0 { (first, last, step as u64) } else { (last, first, (step as u64).wrapping_neg()) };
+    if lo > hi || (lo == hi && !inclusive) {
+        return 0;
+    }
+    let span = (hi as u64).wrapping_sub(lo as u64);
+    count(span, stride, inclusive)
+}
+
+/// As [`trip_signed`] for unsigned bounds; `up` tells the direction, `step` is two's complement when counting down.
+pub fn trip_unsigned(first: u64, last: u64, step: u64, up: bool, inclusive: bool) -> u64 {
+    let stride = if up { step } else { step.wrapping_neg() };
+    if stride == 0 {
+        return 0;
+    }
+    let (lo, hi) = if up { (first, last) } else { (last, first) };
+    if lo > hi || (lo == hi && !inclusive) {
+        return 0;
+    }
+    count(hi - lo, stride, inclusive)
+}
+
+fn count(span: u64, stride: u64, inclusive: bool) -> u64 {
+    if inclusive { (span / stride).saturating_add(1) } else { span.div_ceil(stride) }
+}
+
+/// Begins a worksharing loop on the calling thread. Every thread of the team calls it with the same `of`.
+///
+/// `base` and `step` are the program's first value and step, as 64-bit two's complement.
+#[inline]
+pub fn start(w: &Worker, of: Shared, base: u64, step: u64) {
+    let team = w.team();
+    let me = w.member();
+    // SAFETY: the only reference to this thread's cursor here.
+    let cursor = unsafe { me.cursor() };
+    cursor.of = of;
+    cursor.base = base;
+    cursor.step = step;
+    cursor.round = 0;
+    cursor.begin = 0;
+    cursor.end = 0;
+    cursor.passed = true;
+    cursor.ordered_done = 0;
+    cursor.active = true;
+    cursor.slot = core::ptr::null();
+    if team.size() > 1 && (of.kind != Kind::Static || of.ordered) {
+        enter(w, team, me, cursor);
+    }
+}
+
+/// Begins a loop that needs shared state whatever its kind: memory, reductions, doacross.
+///
+/// `setup` runs on the first thread to come, before any other uses the slot. Returns null in a team of one, where `setup` is
+/// not called.
+pub fn start_shared(w: &Worker, of: Shared, base: u64, step: u64, setup: impl FnOnce(&Slot)) -> *const Slot {
+    let team = w.team();
+    let me = w.member();
+    let forced = Shared { kind: Kind::Static, ordered: false, ..of };
+    start(w, forced, base, step);
+    // SAFETY: the only reference to this thread's cursor here.
+    let cursor = unsafe { me.cursor() };
+    cursor.of = of;
+    if team.size() > 1 {
+        enter_with(w, team, me, cursor, setup);
+    }
+    cursor.slot
+}
+
+fn enter(w: &Worker, team: &Team, me: &Member, cursor: &mut Cursor) {
+    enter_with(w, team, me, cursor, |_| {});
+}
+
+fn enter_with(w: &Worker, team: &Team, me: &Member, cursor: &mut Cursor, setup: impl FnOnce(&Slot)) {
+    let seq = me.seq.get() + 1;
+    me.seq.set(seq);
+    let slot = team.slot(seq);
+    let mut claim = slot.claim(seq);
+    if claim.is_none() {
+        w.wait(&mut || {
+            claim = slot.claim(seq);
+            claim.is_some() || team.is_cancelled()
+        });
+    }
+    match claim {
+        Some(true) => {
+            slot.next.store(0, Ordering::Relaxed);
+            slot.turn.store(0, Ordering::Relaxed);
+            // SAFETY: between `claim` and `publish` the slot is this thread's alone.
+            unsafe { *slot.setup.get() = cursor.of };
+            setup(slot);
+            slot.publish(seq);
+            team.wake_others(me);
+        }
+        Some(false) => {}
+        // The region is cancelled: there is nothing to do in it.
+        None => {
+            cursor.of.trip = 0;
+            return;
+        }
+    }
+    cursor.slot = slot;
+    cursor.seq = seq;
+}
+
+/// The calling thread's next chunk as normalised iterations, end exclusive; `None` when there is no more.
+#[inline]
+pub fn next(w: &Worker) -> Option<(u64, u64)> {
+    let me = w.member();
+    // SAFETY: the only reference to this thread's cursor here.
+    let cursor = unsafe { me.cursor() };
+    if cursor.of.ordered {
+        ordered::finish_chunk(w, cursor);
+    }
+    let team = w.team();
+    let chunk = take(w, team, me, cursor)?;
+    (cursor.begin, cursor.end) = chunk;
+    cursor.passed = !cursor.of.ordered;
+    Some(chunk)
+}
+
+#[inline]
+fn take(w: &Worker, team: &Team, me: &Member, cursor: &mut Cursor) -> Option<(u64, u64)> {
+    let of = cursor.of;
+    if team.cancel.load(Ordering::Relaxed) != 0 {
+        return None;
+    }
+    if of.kind == Kind::Static {
+        return take_static(team.size(), me.tid, cursor);
+    }
+    // SAFETY: null or a slot of the team, which lives as long as the team.
+    let Some(slot) = (unsafe { cursor.slot.as_ref() }) else {
+        // A team of one (or a cancelled region, where `trip` is 0): everything at once.
+        let begin = cursor.round;
+        cursor.round = of.trip;
+        return (begin < of.trip).then_some((begin, of.trip));
+    };
+    if slot.cancelled.load(Ordering::Relaxed) != 0 {
+        return None;
+    }
+    match of.kind {
+        Kind::Guided => take_guided(slot, of, team.size()),
+        _ => {
+            let chunk = of.chunk.max(1);
+            if !of.monotonic && !of.ordered && of.trip / chunk < RANGE_MASK {
+                take_stealing(w, team, me, slot, cursor, chunk)
+            } else {
+                take_counter(slot, of.trip, chunk, team.size())
+            }
+        }
+    }
+}
+
+/// Static: a block for each thread, or chunks round robin. Touches nothing that is shared.
+#[inline]
+fn take_static(n: u32, tid: u32, cursor: &mut Cursor) -> Option<(u64, u64)> {
+    let (trip, chunk) = (cursor.of.trip, cursor.of.chunk);
+    let (n, tid) = (u64::from(n), u64::from(tid));
+    let round = cursor.round;
+    cursor.round += 1;
+    if chunk == 0 {
+        if round != 0 {
+            return None;
+        }
+        let (size, more) = (trip / n, trip % n);
+        let begin = tid * size + tid.min(more);
+        let end = begin + size + u64::from(tid < more);
+        return (begin < end).then_some((begin, end));
+    }
+    let begin = round.checked_mul(n)?.checked_add(tid)?.checked_mul(chunk)?;
+    (begin < trip).then(|| (begin, begin.saturating_add(chunk).min(trip)))
+}
+
+/// One shared counter: chunks in increasing order.
+#[inline]
+fn take_counter(slot: &Slot, trip: u64, chunk: u64, n: u32) -> Option<(u64, u64)> {
+    // Threads may each overshoot by one chunk; where that could wrap, exchange instead of adding.
+    let overshoot = chunk.checked_mul(u64::from(n) + 1).and_then(|o| trip.checked_add(o));
+    if overshoot.is_some() {
+        if slot.next.load(Ordering::Relaxed) >= trip {
+            return None;
+        }
+        let begin = slot.next.fetch_add(chunk, Ordering::Relaxed);
+        return (begin < trip).then(|| (begin, (begin + chunk).min(trip)));
+    }
+    take_by(&slot.next, trip, |_| chunk)
+}
+
+/// Guided: chunks proportional to what is left.
+#[inline]
+fn take_guided(slot: &Slot, of: Shared, n: u32) -> Option<(u64, u64)> {
+    let (least, n) = (of.chunk.max(1), u64::from(n));
+    take_by(&slot.next, of.trip, |left| left.div_ceil(n).max(least))
+}
+
+#[inline]
+fn take_by(next: &AtomicU64, trip: u64, size: impl Fn(u64) -> u64) -> Option<(u64, u64)> {
+    let mut begin = next.load(Ordering::Relaxed);
+    loop {
+        if begin >= trip {
+            return None;
+        }
+        let left = trip - begin;
+        let end = begin + size(left).min(left);
+        match next.compare_exchange_weak(begin, end, Ordering::Relaxed, Ordering::Relaxed) {
+            Ok(_) => return Some((begin, end)),
+            Err(now) => begin = now,
+        }
+    }
+}
+
+/// See Note [Stealing loops].
+#[inline]
+fn take_stealing(w: &Worker, team: &Team, me: &Member, slot: &Slot, cursor: &Cursor, chunk: u64) -> Option<(u64, u64)> {
+    let (trip, seq) = (cursor.of.trip, cursor.seq);
+    let bounds = |c: u64| (c * chunk, (c * chunk + chunk).min(trip));
+    let own = &me.range;
+    let mut now = Range(own.load(Ordering::Relaxed));
+    while now.is_of(seq) && now.len() > 0 {
+        let rest = Range::new(now.lo() + 1, now.hi(), seq);
+        match own.compare_exchange_weak(now.0, rest.0, Ordering::Relaxed, Ordering::Relaxed) {
+            Ok(_) => return Some(bounds(now.lo())),
+            Err(word) => now = Range(word),
+        }
+    }
+    refill(w, team, me, slot, trip.div_ceil(chunk), seq).map(bounds)
+}
+
+/// Gets a new block from the counter or from another member; returns its first chunk and keeps the rest.
+#[inline(never)]
+fn refill(w: &Worker, team: &Team, me: &Member, slot: &Slot, chunks: u64, seq: u64) -> Option<u64> {
+    let n = u64::from(team.size());
+    if let Some((lo, hi)) = take_by(&slot.next, chunks, |left| (left / (2 * n)).max(1)) {
+        me.range.store(Range::new(lo + 1, hi, seq).0, Ordering::Relaxed);
+        return Some(lo);
+    }
+    let _ = w;
+    for i in 1..team.size() {
+        let victim = team.member((me.tid + i) % team.size());
+        let mut now = Range(victim.range.load(Ordering::Relaxed));
+        while now.is_of(seq) && now.len() > 0 {
+            let keep = now.len() / 2;
+            let mid = now.lo() + keep;
+            let rest = Range::new(now.lo(), mid, seq);
+            // ORDER: chunk numbers carry no data of the program; what iterations share is ordered by the loop's barrier.
+            match victim.range.compare_exchange_weak(now.0, rest.0, Ordering::Relaxed, Ordering::Relaxed) {
+                Ok(_) => {
+                    me.range.store(Range::new(mid + 1, now.hi(), seq).0, Ordering::Relaxed);
+                    return Some(mid);
+                }
+                Err(word) => now = Range(word),
+            }
+        }
+    }
+    None
+}
+
+/// The calling thread leaves its loop: no barrier. Safe to call again.
+#[inline]
+pub fn end(w: &Worker) {
+    end_tidy(w, |_| {});
+}
+
+/// As [`end`]; `tidy` runs on the last thread to leave.
+#[inline]
+pub fn end_tidy(w: &Worker, tidy: impl FnOnce(&Slot)) {
+    let me = w.member();
+    // SAFETY: the only reference to this thread's cursor here.
+    let cursor = unsafe { me.cursor() };
+    if cursor.of.ordered && !cursor.passed {
+        ordered::finish_chunk(w, cursor);
+    }
+    cursor.active = false;
+    // SAFETY: null or a slot of the team, which lives as long as the team.
+    if let Some(slot) = unsafe { cursor.slot.as_ref() } {
+        cursor.slot = core::ptr::null();
+        let team = w.team();
+        if slot.leave(cursor.seq, team.size(), tidy) {
+            team.wake_others(me);
+        }
+    }
+}
