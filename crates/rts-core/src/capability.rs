@@ -4,10 +4,11 @@
 //! OpenMP threads are running (not parked) beside how many CPUs there are. The account decides each wait: spinning is
 //! right while a capability would otherwise idle, and wrong from the moment it would not.
 
+use crate::icv::{GlobalIcvs, SpinLimit, WaitPolicy};
 use crate::prim::{AtomicU32, AtomicU64, Ordering, Padded};
 use crate::sys::clock;
+use crate::topology;
 
-static LIMIT: Padded<AtomicU32> = Padded(AtomicU32::new(0));
 static RUNNING: Padded<AtomicU32> = Padded(AtomicU32::new(0));
 /// How long a wait may spin, in microseconds.
 static SPIN_US: AtomicU64 = AtomicU64::new(1000);
@@ -17,16 +18,7 @@ static YIELDS: AtomicU32 = AtomicU32::new(20);
 /// The number of capabilities: CPUs of the affinity mask, cut by the cgroup quota.
 #[inline(always)]
 pub fn count() -> u32 {
-    let n = LIMIT.load(Ordering::Relaxed);
-    if n == 0 { refresh() } else { n }
-}
-
-/// Reads mask and quota again and returns the number of capabilities.
-#[cold]
-pub fn refresh() -> u32 {
-    let n = crate::topology::available_cpus().max(1);
-    LIMIT.store(n, Ordering::Relaxed);
-    n
+    topology::available_cpus()
 }
 
 /// A thread of the runtime begins to run: it has come to life or was woken.
@@ -61,6 +53,22 @@ pub fn short() -> bool {
 pub fn set_patience(spin_us: u64, yields: u32) {
     SPIN_US.store(spin_us, Ordering::Relaxed);
     YIELDS.store(yields, Ordering::Relaxed);
+}
+
+/// Sets the patience that the environment asks for.
+pub fn set_policy(icvs: &GlobalIcvs) {
+    const DEFAULT_US: u64 = 1000;
+    const FOREVER_US: u64 = 1 << 40;
+    let (us, yields) = match (icvs.spin_limit.value, icvs.wait_policy.value) {
+        (SpinLimit::Micros(0) | SpinLimit::Turns(0), _) | (SpinLimit::Unset, WaitPolicy::Passive) => (0, 0),
+        (SpinLimit::Micros(us), _) => (us, 20),
+        // A turn of a spin loop takes about 10 ns.
+        (SpinLimit::Turns(turns), _) => ((turns / 100).max(1), 20),
+        (SpinLimit::Forever, _) => (FOREVER_US, 20),
+        (SpinLimit::Unset, WaitPolicy::Active) => (100 * DEFAULT_US, 100),
+        (SpinLimit::Unset, WaitPolicy::Unset) => (DEFAULT_US, 20),
+    };
+    set_patience(us, yields);
 }
 
 /// Longest spin in time-stamp ticks.

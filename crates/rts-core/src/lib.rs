@@ -2,8 +2,8 @@
 //!
 //! A module uses only what stands above it in the list below (checked by `cargo xtask check`).
 
-pub mod sys;
 pub mod prim;
+pub mod sys;
 pub mod topology;
 pub mod icv;
 pub mod capability;

@@ -168,7 +168,7 @@ impl Team {
         if self.group.get() != outer.group.get() {
             self.group.set(outer.group.get());
         }
-        let icvs: TaskIcvs = w.task().icvs().inherited(level);
+        let icvs: TaskIcvs = w.task().icvs().for_implicit_task(crate::icv::global());
         // SAFETY: no member is in the region yet.
         let mine = unsafe { &mut *self.icvs.get() };
         if *mine != icvs {

@@ -97,7 +97,7 @@ fn start_up() {
     ONCE.call_once(|| {
         let _ = crate::sys::clock::ticks_per_us();
         let g = icv::global();
-        capability::set_patience(g.spin_us(), g.yields());
+        capability::set_policy(g);
         thread::at_fork_child(after_fork);
     });
 }
@@ -150,7 +150,7 @@ pub(super) fn recruit(count: usize, into: &mut Vec<&'static Worker>) {
         w.idle.store(0, Ordering::Relaxed);
         w.forget_os_id();
         capability::acquire();
-        let stack = icv::global().stack_size();
+        let stack = icv::global().stacksize.value;
         if let Err(code) = thread::spawn(stack, worker_main, w as *const Worker as *mut c_void) {
             capability::release();
             p.ended.push(w);

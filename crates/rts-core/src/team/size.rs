@@ -2,7 +2,7 @@
 
 use super::{Region, Worker};
 use crate::capability;
-use crate::icv::TaskIcvs;
+use crate::icv::{NO_THREAD_LIMIT, TaskIcvs};
 use crate::prim::Ordering;
 
 /// What the construct asks for.
@@ -28,11 +28,11 @@ pub fn resolve(w: &Worker, request: Request) -> Region {
     if team.active_level() >= icvs.max_active_levels {
         return Region { n: 1, bind };
     }
-    let mut n = if request.num_threads != 0 { request.num_threads } else { icvs.nthreads };
+    let mut n = if request.num_threads != 0 { request.num_threads } else { icvs.nthreads() };
     if icvs.dynamic {
         n = n.min(free_capabilities());
     }
-    if icvs.thread_limit < u32::MAX {
+    if icvs.thread_limit < NO_THREAD_LIMIT {
         n = n.min(allowance(w, icvs));
     }
     Region { n: n.max(1), bind }

@@ -38,7 +38,7 @@ pub(super) struct Mailbox {
     pub(super) fp_control: Cell<u64>,
 }
 
-/// Values of clauses that the kmpc-like ABI announces before the region: 0 means none.
+/// Values of clauses that compiled code announces before the region: 0 means none.
 #[derive(Debug, Default, Clone, Copy)]
 pub struct Announced {
     /// num_threads clause.
