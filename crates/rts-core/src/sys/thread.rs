@@ -9,7 +9,10 @@ pub type Start = extern "C" fn(*mut c_void) -> *mut c_void;
 ///
 /// # Errors
 /// The `errno` value of `pthread_create` or of the attribute calls, when no thread was created.
-pub fn spawn(stack: usize, start: Start, arg: *mut c_void) -> Result<(), i32> {
+///
+/// # Safety
+/// `start(arg)` may be called on another thread.
+pub unsafe fn spawn(stack: usize, start: Start, arg: *mut c_void) -> Result<(), i32> {
     // SAFETY: an all-zero attribute object is only passed to pthread_attr_init, which fills it.
     let mut attr: libc::pthread_attr_t = unsafe { core::mem::zeroed() };
     // SAFETY: `attr` is writable.
@@ -44,8 +47,11 @@ impl ExitKey {
         (rc == 0).then_some(ExitKey(key))
     }
 
-    /// Arms the destructor for the calling thread; `value` is what it gets and must not be null.
-    pub fn arm(self, value: *mut c_void) {
+    /// Arms the destructor for the calling thread; it gets `value`, which must not be null.
+    ///
+    /// # Safety
+    /// The destructor given to [`ExitKey::new`] may be called with `value`.
+    pub unsafe fn arm(self, value: *mut c_void) {
         // SAFETY: the key was created in `new` and is never deleted.
         unsafe { libc::pthread_setspecific(self.0, value) };
     }

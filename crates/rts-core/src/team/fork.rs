@@ -23,7 +23,7 @@ pub struct Region {
 /// # Safety
 /// `run(a, b)` may be called from other threads until [`join`]; calls of `fork` and `join` on a thread are paired.
 #[inline]
-pub unsafe fn fork<'a>(w: &'a Worker, region: Region, run: Body, a: usize, b: usize) -> &'a Team {
+pub unsafe fn fork(w: &Worker, region: Region, run: Body, a: usize, b: usize) -> &Team {
     let depth = w.depth.get();
     // SAFETY: only this thread touches its list while it is not idle.
     let hot = unsafe { &mut *w.hot.get() };

@@ -85,7 +85,8 @@ pub(super) fn adopt_host() -> &'static Worker {
     w.enter(team, team.member(0), 0, &team.member(0).task);
     tls::set_current(w as *const Worker as usize);
     if let Some(k) = key {
-        k.arm(w as *const Worker as *mut c_void);
+        // SAFETY: `host_ended` takes a descriptor.
+        unsafe { k.arm(w as *const Worker as *mut c_void) };
     }
     capability::acquire();
     w
@@ -151,7 +152,8 @@ pub(super) fn recruit(count: usize, into: &mut Vec<&'static Worker>) {
         w.forget_os_id();
         capability::acquire();
         let stack = icv::global().stacksize.value;
-        if let Err(code) = thread::spawn(stack, worker_main, w as *const Worker as *mut c_void) {
+        // SAFETY: `worker_main` takes a descriptor, and descriptors are never freed.
+        if let Err(code) = unsafe { thread::spawn(stack, worker_main, w as *const Worker as *mut c_void) } {
             capability::release();
             p.ended.push(w);
             if !p.warned {
