@@ -2,7 +2,7 @@
 
 use crate::dist::{self, DIST, LIBRARY, LINKS};
 use crate::elf::{self, Shared};
-use crate::run::output;
+use crate::run::{self, output};
 use crate::script::{self, Peer};
 use crate::table::Table;
 use anyhow::{Context, Result, bail, ensure};
@@ -67,6 +67,7 @@ pub(crate) fn run() -> Result<()> {
         "the static libraries hide what they do not export",
         archives(&table, &defined),
     );
+    test("include/omp.h declares what the crates define", headers());
     ensure!(failures == 0, "{failures} tests failed");
     Ok(())
 }
@@ -379,4 +380,22 @@ fn archives(table: &Table, defined: &BTreeSet<String>) -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// The comparison needs bindgen, which a plain build of xtask does without.
+fn headers() -> Result<()> {
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
+    run::run(
+        &cargo,
+        [
+            "run",
+            "--quiet",
+            "--package",
+            "xtask",
+            "--features",
+            "headers",
+            "--",
+            "headers",
+        ],
+    )
 }

@@ -5,6 +5,8 @@ mod check;
 mod coverage;
 mod dist;
 mod elf;
+#[cfg(feature = "headers")]
+mod headers;
 mod lookup;
 mod run;
 mod script;
@@ -44,6 +46,8 @@ fn command() -> Result<()> {
         ["symbol", part] => lookup::run(part),
         ["dist"] => dist::run_dist(),
         ["install", ref rest @ ..] => dist::install(rest),
+        #[cfg(feature = "headers")]
+        ["headers"] => headers::run(),
         ["abi-test"] => abi_test::run(),
         _ => bail!("{USAGE}"),
     }
