@@ -96,7 +96,7 @@ pub enum DisplayEnv {
     Verbose,
 }
 
-/// How `__kmpc_reduce`-style reductions combine, where the program asks (KMP_FORCE_REDUCTION).
+/// How a reduction combines, where the program asks (KMP_FORCE_REDUCTION).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReductionMethod {
     /// The runtime chooses.
