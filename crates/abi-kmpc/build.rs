@@ -20,8 +20,7 @@ fn main() {
         .compile("kmpc_atomic");
     let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
     let table = fs::read_to_string(TABLE).expect(TABLE);
-    fs::write(Path::new(&out).join("atomic_symbols.rs"), atomics(&table))
-        .expect("OUT_DIR is writable");
+    fs::write(Path::new(&out).join("atomic_symbols.rs"), atomics(&table)).expect("OUT_DIR is writable");
 }
 
 /// Rust text: declarations of all functions of the group `kmpc_atomic`, and a table of them by name.

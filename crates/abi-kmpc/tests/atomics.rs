@@ -18,10 +18,13 @@ type Find = extern "C" fn(*const c_char) -> *mut c_void;
 
 /// The compiled `atomics.c`.
 struct Cases {
-    check: unsafe extern "C" fn(*const c_char, *mut c_void, Find) -> c_int,
-    contend: unsafe extern "C" fn(*const c_char, *mut c_void, Find, bool) -> c_int,
-    why: unsafe extern "C" fn() -> *const c_char,
+    check: Check,
+    contend: Contend,
+    why: Why,
 }
+type Check = unsafe extern "C" fn(*const c_char, *mut c_void, Find) -> c_int;
+type Contend = unsafe extern "C" fn(*const c_char, *mut c_void, Find, bool) -> c_int;
+type Why = unsafe extern "C" fn() -> *const c_char;
 
 fn cases() -> &'static Mutex<Cases> {
     static CASES: OnceLock<Mutex<Cases>> = OnceLock::new();
@@ -36,11 +39,7 @@ fn load() -> Cases {
         .args(["-O1", "-fwrapv", "-shared", "-fPIC", "-pthread", "-o"])
         .args([&object, &source])
         .status();
-    assert!(
-        status.expect("the C compiler runs").success(),
-        "{cc} {}",
-        source.display()
-    );
+    assert!(status.expect("the C compiler runs").success(), "{cc} {}", source.display());
     let handle = open(object.to_str().expect("a path in UTF-8"));
     let symbol = |name: &CStr| {
         // SAFETY: the handle is open and the name ends with 0.
@@ -51,9 +50,9 @@ fn load() -> Cases {
     // SAFETY: the functions have these types in atomics.c.
     unsafe {
         Cases {
-            check: std::mem::transmute::<*mut c_void, _>(symbol(c"check")),
-            contend: std::mem::transmute::<*mut c_void, _>(symbol(c"contend")),
-            why: std::mem::transmute::<*mut c_void, _>(symbol(c"why")),
+            check: std::mem::transmute::<*mut c_void, Check>(symbol(c"check")),
+            contend: std::mem::transmute::<*mut c_void, Contend>(symbol(c"contend")),
+            why: std::mem::transmute::<*mut c_void, Why>(symbol(c"why")),
         }
     }
 }
@@ -80,9 +79,7 @@ extern "C" fn find(name: *const c_char) -> *mut c_void {
     }
     // SAFETY: atomics.c passes a string.
     let name = unsafe { CStr::from_ptr(name) };
-    let found = ATOMICS
-        .iter()
-        .find(|(n, _)| name.to_bytes() == n.as_bytes());
+    let found = ATOMICS.iter().find(|(n, _)| name.to_bytes() == n.as_bytes());
     found.map_or(std::ptr::null_mut(), |(_, f)| *f as *mut c_void)
 }
 
@@ -102,9 +99,7 @@ fn each(case: impl Fn(&Cases, *const c_char, *mut c_void) -> c_int, unknown: &st
             0 if unknown.is_empty() => {}
             0 => failures.push(format!("{name}: {unknown}")),
             // SAFETY: atomics.c returns a string of its own.
-            _ => failures.push(format!("{name}: {:?}", unsafe {
-                CStr::from_ptr((cases.why)())
-            })),
+            _ => failures.push(format!("{name}: {:?}", unsafe { CStr::from_ptr((cases.why)()) })),
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n"));
@@ -114,15 +109,8 @@ fn each(case: impl Fn(&Cases, *const c_char, *mut c_void) -> c_int, unknown: &st
 #[test]
 fn every_function_does_what_c_does() {
     // SAFETY: the functions have the types that their names say.
-    let done = each(
-        |c, name, f| unsafe { (c.check)(name, f, find) },
-        "no case in atomics.c",
-    );
-    assert!(
-        peer().is_some() || done == ATOMICS.len(),
-        "{done} of {} ran",
-        ATOMICS.len()
-    );
+    let done = each(|c, name, f| unsafe { (c.check)(name, f, find) }, "no case in atomics.c");
+    assert!(peer().is_some() || done == ATOMICS.len(), "{done} of {} ran", ATOMICS.len());
 }
 
 /// How many functions of the table add or subtract with the operands in order.
@@ -134,14 +122,8 @@ fn additions() -> usize {
 #[test]
 fn additions_of_two_threads_are_not_lost() {
     // SAFETY: the functions have the types that their names say.
-    let done = each(
-        |c, name, f| unsafe { (c.contend)(name, f, find, false) },
-        "",
-    );
-    assert!(
-        peer().is_some() || done == additions(),
-        "{done} functions add"
-    );
+    let done = each(|c, name, f| unsafe { (c.contend)(name, f, find, false) }, "");
+    assert!(peer().is_some() || done == additions(), "{done} functions add");
 }
 
 /// Note [Who excludes whom] in src/atomic/mod.rs: a mixed and a plain addition, and a region, on one location.

@@ -150,15 +150,11 @@ macro_rules! cell {
                 let (old, new) = ($to(old), $to(new));
                 if !p.is_aligned() {
                     // SAFETY: the caller's promise.
-                    return unsafe { $split(p.cast(), old, new) }
-                        .map($from)
-                        .map_err($from);
+                    return unsafe { $split(p.cast(), old, new) }.map($from).map_err($from);
                 }
                 // SAFETY: live by the caller's promise, and aligned.
                 let word = unsafe { $atomic::from_ptr(p.cast()) };
-                word.compare_exchange(old, new, SeqCst, SeqCst)
-                    .map($from)
-                    .map_err($from)
+                word.compare_exchange(old, new, SeqCst, SeqCst).map($from).map_err($from)
             }
 
             #[inline(always)]

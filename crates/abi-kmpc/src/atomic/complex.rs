@@ -23,40 +23,28 @@ const _: () = assert!(size_of::<Complex<f64>>() == 16 && align_of::<Complex<f64>
 impl Complex<f32> {
     /// The same number in double precision.
     pub(super) fn widen(self) -> Complex<f64> {
-        Complex {
-            re: self.re as f64,
-            im: self.im as f64,
-        }
+        Complex { re: self.re as f64, im: self.im as f64 }
     }
 }
 
 impl Complex<f64> {
     /// The nearest number in single precision.
     pub(super) fn narrow(self) -> Complex<f32> {
-        Complex {
-            re: self.re as f32,
-            im: self.im as f32,
-        }
+        Complex { re: self.re as f32, im: self.im as f32 }
     }
 }
 
 impl<T: Part> Add for Complex<T> {
     type Output = Self;
     fn add(self, r: Self) -> Self {
-        Complex {
-            re: self.re + r.re,
-            im: self.im + r.im,
-        }
+        Complex { re: self.re + r.re, im: self.im + r.im }
     }
 }
 
 impl<T: Part> Sub for Complex<T> {
     type Output = Self;
     fn sub(self, r: Self) -> Self {
-        Complex {
-            re: self.re - r.re,
-            im: self.im - r.im,
-        }
+        Complex { re: self.re - r.re, im: self.im - r.im }
     }
 }
 

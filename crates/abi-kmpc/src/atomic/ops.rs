@@ -4,9 +4,7 @@ use super::complex::Complex;
 
 /// What the complex types need of their parts: the C compiler's own multiplication and division, with its care for
 /// infinities (C11, Annex G).
-pub(super) trait Part:
-    Copy + core::ops::Add<Output = Self> + core::ops::Sub<Output = Self>
-{
+pub(super) trait Part: Copy + core::ops::Add<Output = Self> + core::ops::Sub<Output = Self> {
     /// `x * y`.
     fn complex_mul(x: Complex<Self>, y: Complex<Self>) -> Complex<Self>;
     /// `x / y`.
@@ -121,9 +119,7 @@ pub(super) trait Mixed<R> {
 fn divide_fault() -> ! {
     loop {
         // SAFETY: faults, and returns only if a handler skips the instruction.
-        unsafe {
-            core::arch::asm!("div {0:e}", in(reg) 0u32, inout("eax") 1u32 => _, inout("edx") 0u32 => _)
-        };
+        unsafe { core::arch::asm!("div {0:e}", in(reg) 0u32, inout("eax") 1u32 => _, inout("edx") 0u32 => _) };
     }
 }
 

@@ -35,12 +35,7 @@ macro_rules! by_size {
 /// # Safety
 /// Both are valid for `size` bytes; other threads change `ptr`'s atomically only, and `ret`'s are the caller's.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn __atomic_load(
-    size: usize,
-    ptr: *mut c_void,
-    ret: *mut c_void,
-    _order: i32,
-) {
+pub unsafe extern "C" fn __atomic_load(size: usize, ptr: *mut c_void, ret: *mut c_void, _order: i32) {
     by_size!(size, T => {
         // SAFETY: the caller's promise is the one asked for.
         let v = unsafe { <T as Cell>::load(ptr.cast()) };
@@ -57,12 +52,7 @@ pub unsafe extern "C" fn __atomic_load(
 /// # Safety
 /// Both are valid for `size` bytes; other threads change `ptr`'s atomically only, and `val`'s are the caller's.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn __atomic_store(
-    size: usize,
-    ptr: *mut c_void,
-    val: *mut c_void,
-    _order: i32,
-) {
+pub unsafe extern "C" fn __atomic_store(size: usize, ptr: *mut c_void, val: *mut c_void, _order: i32) {
     by_size!(size, T => {
         // SAFETY: the caller's own object.
         let v = unsafe { val.cast::<T>().read_unaligned() };
@@ -118,12 +108,7 @@ pub unsafe extern "C" fn __atomic_compare_exchange(
 /// # Safety
 /// As [`__atomic_load`].
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn __kmpc___atomic_load_n(
-    size: usize,
-    ptr: *mut c_void,
-    ret: *mut c_void,
-    order: i32,
-) {
+pub unsafe extern "C" fn __kmpc___atomic_load_n(size: usize, ptr: *mut c_void, ret: *mut c_void, order: i32) {
     // SAFETY: the same promise.
     unsafe { __atomic_load(size, ptr, ret, order) }
 }
@@ -133,12 +118,7 @@ pub unsafe extern "C" fn __kmpc___atomic_load_n(
 /// # Safety
 /// As [`__atomic_store`].
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn __kmpc___atomic_store_n(
-    size: usize,
-    ptr: *mut c_void,
-    val: *mut c_void,
-    order: i32,
-) {
+pub unsafe extern "C" fn __kmpc___atomic_store_n(size: usize, ptr: *mut c_void, val: *mut c_void, order: i32) {
     // SAFETY: the same promise.
     unsafe { __atomic_store(size, ptr, val, order) }
 }

@@ -57,12 +57,7 @@ macro_rules! accesses {
         /// # Safety
         /// `lhs` points to a live object of its type, which other threads change atomically only.
         #[unsafe(no_mangle)]
-        pub unsafe extern "C" fn $swp(
-            _loc: *const c_void,
-            _gtid: i32,
-            lhs: *mut $t,
-            rhs: $t,
-        ) -> $t {
+        pub unsafe extern "C" fn $swp(_loc: *const c_void, _gtid: i32, lhs: *mut $t, rhs: $t) -> $t {
             // SAFETY: the caller's promise is the one asked for.
             unsafe { <$t as Cell>::swap(lhs, rhs) }
         }
