@@ -23,9 +23,7 @@ pub(crate) struct Program {
 ///
 /// `None` when there is nothing to say: not a 64-bit ELF file, or not readable.
 pub(crate) fn inspect(file: &Path) -> Option<Program> {
-    let program = interpreter(file)
-        .ok()?
-        .unwrap_or_else(|| file.to_path_buf());
+    let program = interpreter(file).ok()?.unwrap_or_else(|| file.to_path_buf());
     let data = fs::read(&program).ok()?;
     let origin = program.canonicalize().ok()?;
     parse(&data, origin.parent()?)
@@ -39,33 +37,21 @@ fn interpreter(file: &Path) -> io::Result<Option<PathBuf>> {
         return Ok(None);
     };
     let line = rest.split(|&c| c == b'\n').next().unwrap_or_default();
-    let mut words = line
-        .split(u8::is_ascii_whitespace)
-        .filter(|w| !w.is_empty());
-    Ok(words
-        .next()
-        .map(|word| PathBuf::from(OsStr::from_bytes(word))))
+    let mut words = line.split(u8::is_ascii_whitespace).filter(|w| !w.is_empty());
+    Ok(words.next().map(|word| PathBuf::from(OsStr::from_bytes(word))))
 }
 
 fn parse(data: &[u8], origin: &Path) -> Option<Program> {
     let file = ElfFile64::<Endianness>::parse(data).ok()?;
     let endian = file.endian();
     let segments = file.elf_program_headers();
-    let mut program = Program {
-        fixed: true,
-        ..Program::default()
-    };
+    let mut program = Program { fixed: true, ..Program::default() };
     let (mut rpath, mut runpath, mut strings) = (None, false, None);
     for segment in segments {
         if segment.p_type(endian) == elf::PT_INTERP {
             program.fixed = false;
         }
-        for entry in segment
-            .dynamic(endian, data)
-            .ok()
-            .flatten()
-            .unwrap_or_default()
-        {
+        for entry in segment.dynamic(endian, data).ok().flatten().unwrap_or_default() {
             let value = entry.d_val(endian);
             match entry.tag32(endian) {
                 Some(elf::DT_RPATH) => rpath = Some(value),
@@ -79,9 +65,7 @@ fn parse(data: &[u8], origin: &Path) -> Option<Program> {
         let address = table.checked_add(offset)?;
         let holds = |s: &&elf::ProgramHeader64<Endianness>| {
             s.p_type(endian) == elf::PT_LOAD
-                && address
-                    .checked_sub(s.p_vaddr(endian))
-                    .is_some_and(|at| at < s.p_filesz(endian))
+                && address.checked_sub(s.p_vaddr(endian)).is_some_and(|at| at < s.p_filesz(endian))
         };
         let segment = segments.iter().find(holds)?;
         let at = address - segment.p_vaddr(endian);
@@ -98,11 +82,7 @@ fn directories(text: &[u8], origin: &Path) -> Vec<PathBuf> {
     String::from_utf8_lossy(text)
         .split(':')
         .filter(|dir| !dir.is_empty())
-        .map(|dir| {
-            dir.replace("${ORIGIN}", &origin)
-                .replace("$ORIGIN", &origin)
-                .into()
-        })
+        .map(|dir| dir.replace("${ORIGIN}", &origin).replace("$ORIGIN", &origin).into())
         .collect()
 }
 
@@ -113,10 +93,7 @@ mod test {
     #[test]
     fn origin_is_expanded_in_both_spellings() {
         let dirs = directories(b"$ORIGIN/../lib::/opt/x:${ORIGIN}", Path::new("/a/bin"));
-        assert_eq!(
-            dirs,
-            ["/a/bin/../lib", "/opt/x", "/a/bin"].map(PathBuf::from)
-        );
+        assert_eq!(dirs, ["/a/bin/../lib", "/opt/x", "/a/bin"].map(PathBuf::from));
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The internal control variables as rows of a table: name, value in force, who set it.
 
 use rts_core::icv::{
-    Allocator, DisplayEnv, GlobalIcvs, NO_THREAD_LIMIT, ReductionMethod, SchedKind, Source,
-    SpinLimit, TargetOffload, Var, WaitPolicy,
+    self, Allocator, DisplayEnv, GlobalIcvs, NO_THREAD_LIMIT, ReductionMethod, SchedKind, Source, SpinLimit,
+    TargetOffload, Var, WaitPolicy,
 };
 use rts_core::topology::CpuSet;
 use serde_json::{Value, json};
@@ -25,28 +25,16 @@ pub(crate) fn rows(icvs: &GlobalIcvs, capabilities: u32) -> Vec<Row> {
 }
 
 fn row<T>(name: &'static str, var: &Var<T>, value: impl Into<Value>) -> Row {
-    Row {
-        name,
-        value: value.into(),
-        source: var.source,
-    }
+    Row { name, value: value.into(), source: var.source }
 }
 
 /// A number, or `word` where it stands for none.
 fn unless<N: PartialEq + Into<Value>>(number: N, none: N, word: &str) -> Value {
-    if number == none {
-        word.into()
-    } else {
-        number.into()
-    }
+    if number == none { word.into() } else { number.into() }
 }
 
 fn specified(icvs: &GlobalIcvs, capabilities: u32) -> Vec<Row> {
-    let nthreads = if icvs.nthreads.value.is_empty() {
-        vec![capabilities]
-    } else {
-        icvs.nthreads.value.clone()
-    };
+    let nthreads = if icvs.nthreads.value.is_empty() { vec![capabilities] } else { icvs.nthreads.value.clone() };
     let bind: Vec<&str> = icvs.bind.value.iter().map(|bind| bind.name()).collect();
     let sched = match icvs.run_sched.value.kind {
         SchedKind::Unset => "DYNAMIC,1 for GCC, STATIC for LLVM".to_owned(),
@@ -67,11 +55,7 @@ fn specified(icvs: &GlobalIcvs, capabilities: u32) -> Vec<Row> {
         DisplayEnv::True => "TRUE",
         DisplayEnv::Verbose => "VERBOSE",
     };
-    let format = icvs
-        .affinity_format
-        .value
-        .as_deref()
-        .unwrap_or("the runtime's own");
+    let format = icvs.affinity_format.value.as_deref().unwrap_or(icv::format::DEFAULT);
     let places: Vec<String> = icvs.places.value.iter().map(CpuSet::to_string).collect();
     vec![
         row("nthreads-var", &icvs.nthreads, nthreads),
@@ -79,62 +63,22 @@ fn specified(icvs: &GlobalIcvs, capabilities: u32) -> Vec<Row> {
         row("run-sched-var", &icvs.run_sched, sched),
         row("bind-var", &icvs.bind, bind),
         row("place-partition-var", &icvs.places, places),
-        row(
-            "max-active-levels-var",
-            &icvs.max_active_levels,
-            icvs.max_active_levels.value,
-        ),
-        row(
-            "thread-limit-var",
-            &icvs.thread_limit,
-            unless(icvs.thread_limit.value, NO_THREAD_LIMIT, "none"),
-        ),
+        row("max-active-levels-var", &icvs.max_active_levels, icvs.max_active_levels.value),
+        row("thread-limit-var", &icvs.thread_limit, unless(icvs.thread_limit.value, NO_THREAD_LIMIT, "none")),
         row("stacksize-var", &icvs.stacksize, icvs.stacksize.value),
         row("wait-policy-var", &icvs.wait_policy, wait),
         row("cancel-var", &icvs.cancellation, icvs.cancellation.value),
-        row(
-            "max-task-priority-var",
-            &icvs.max_task_priority,
-            icvs.max_task_priority.value,
-        ),
-        row(
-            "default-device-var",
-            &icvs.default_device,
-            icvs.default_device.value,
-        ),
+        row("max-task-priority-var", &icvs.max_task_priority, icvs.max_task_priority.value),
+        row("default-device-var", &icvs.default_device, icvs.default_device.value),
         row("target-offload-var", &icvs.target_offload, offload),
-        row(
-            "nteams-var",
-            &icvs.num_teams,
-            unless(icvs.num_teams.value, 0, "unset"),
-        ),
-        row(
-            "teams-thread-limit-var",
-            &icvs.teams_thread_limit,
-            unless(icvs.teams_thread_limit.value, 0, "unset"),
-        ),
-        row(
-            "def-allocator-var",
-            &icvs.allocator,
-            allocator(&icvs.allocator.value),
-        ),
-        row(
-            "display-affinity-var",
-            &icvs.display_affinity,
-            icvs.display_affinity.value,
-        ),
+        row("nteams-var", &icvs.num_teams, unless(icvs.num_teams.value, 0, "unset")),
+        row("teams-thread-limit-var", &icvs.teams_thread_limit, unless(icvs.teams_thread_limit.value, 0, "unset")),
+        row("def-allocator-var", &icvs.allocator, allocator(&icvs.allocator.value)),
+        row("display-affinity-var", &icvs.display_affinity, icvs.display_affinity.value),
         row("affinity-format-var", &icvs.affinity_format, format),
         row("tool-var", &icvs.tool, icvs.tool.value),
-        row(
-            "tool-libraries-var",
-            &icvs.tool_libraries,
-            icvs.tool_libraries.value.as_str(),
-        ),
-        row(
-            "tool-verbose-init-var",
-            &icvs.tool_verbose_init,
-            icvs.tool_verbose_init.value.as_str(),
-        ),
+        row("tool-libraries-var", &icvs.tool_libraries, icvs.tool_libraries.value.as_str()),
+        row("tool-verbose-init-var", &icvs.tool_verbose_init, icvs.tool_verbose_init.value.as_str()),
         row("debug-var", &icvs.debug, icvs.debug.value),
         row("OMP_DISPLAY_ENV", &icvs.display_env, display),
     ]
@@ -157,39 +101,15 @@ fn ours(icvs: &GlobalIcvs) -> Vec<Row> {
     let limit = &icvs.device_thread_limit;
     vec![
         row("GOMP_SPINCOUNT, KMP_BLOCKTIME", &icvs.spin_limit, spin),
-        row(
-            "KMP_DEVICE_THREAD_LIMIT",
-            limit,
-            unless(limit.value, NO_THREAD_LIMIT, "none"),
-        ),
-        row(
-            "KMP_TEAMS_PROC_BIND",
-            &icvs.teams_bind,
-            icvs.teams_bind.value.name(),
-        ),
+        row("KMP_DEVICE_THREAD_LIMIT", limit, unless(limit.value, NO_THREAD_LIMIT, "none")),
+        row("KMP_TEAMS_PROC_BIND", &icvs.teams_bind, icvs.teams_bind.value.name()),
         row("KMP_TASKING", &icvs.tasking, icvs.tasking.value),
-        row(
-            "KMP_TASKLOOP_MIN_TASKS",
-            &icvs.taskloop_min_tasks,
-            icvs.taskloop_min_tasks.value,
-        ),
-        row(
-            "KMP_DETERMINISTIC_REDUCTION",
-            &icvs.deterministic_reduction,
-            icvs.deterministic_reduction.value,
-        ),
+        row("KMP_TASKLOOP_MIN_TASKS", &icvs.taskloop_min_tasks, icvs.taskloop_min_tasks.value),
+        row("KMP_DETERMINISTIC_REDUCTION", &icvs.deterministic_reduction, icvs.deterministic_reduction.value),
         row("KMP_FORCE_REDUCTION", &icvs.reduction, reduction),
-        row(
-            "KMP_INHERIT_FP_CONTROL",
-            &icvs.inherit_fp_control,
-            icvs.inherit_fp_control.value,
-        ),
+        row("KMP_INHERIT_FP_CONTROL", &icvs.inherit_fp_control, icvs.inherit_fp_control.value),
         row("KMP_VERSION", &icvs.show_version, icvs.show_version.value),
-        row(
-            "KMP_SETTINGS",
-            &icvs.show_settings,
-            icvs.show_settings.value,
-        ),
+        row("KMP_SETTINGS", &icvs.show_settings, icvs.show_settings.value),
         row("DUOMP_QUIET", &icvs.quiet, icvs.quiet.value),
     ]
 }
@@ -221,10 +141,7 @@ fn allocator(allocator: &Allocator) -> String {
     match allocator {
         Allocator::Predefined(handle) => name(&ALLOCATORS, *handle),
         Allocator::Space(space, traits) => {
-            let pairs: Vec<String> = traits
-                .iter()
-                .map(|(key, value)| format!("{key}={value}"))
-                .collect();
+            let pairs: Vec<String> = traits.iter().map(|(key, value)| format!("{key}={value}")).collect();
             format!("{}:{}", name(&SPACES, *space), pairs.join(","))
         }
     }

@@ -12,8 +12,7 @@ use std::path::{Path, PathBuf};
 pub(crate) const LIBRARY: &str = "libduomp.so.1";
 
 /// The names under which programs look for an OpenMP runtime.
-pub(crate) const RUNTIME_NAMES: [&str; 4] =
-    ["libgomp.so.1", "libomp.so", "libomp.so.5", "libiomp5.so"];
+pub(crate) const RUNTIME_NAMES: [&str; 4] = ["libgomp.so.1", "libomp.so", "libomp.so.5", "libiomp5.so"];
 
 /// The directory with duomp's libraries: `asked`, or `../lib` beside this executable.
 ///
@@ -24,9 +23,7 @@ pub(crate) fn library_dir(asked: Option<&Path>) -> Result<PathBuf, String> {
         None => {
             let exe = env::current_exe().map_err(|e| format!("cannot find this command: {e}"))?;
             let prefix = exe.parent().and_then(Path::parent);
-            prefix
-                .map(|p| p.join("lib"))
-                .ok_or_else(|| format!("{} has no ../lib", exe.display()))?
+            prefix.map(|p| p.join("lib")).ok_or_else(|| format!("{} has no ../lib", exe.display()))?
         }
     };
     let library = dir.join(LIBRARY);
@@ -34,8 +31,7 @@ pub(crate) fn library_dir(asked: Option<&Path>) -> Result<PathBuf, String> {
         return Err(format!("there is no {}", library.display()));
     }
     // ld.so resolves a relative directory against the program's working directory.
-    dir.canonicalize()
-        .map_err(|e| format!("{}: {e}", dir.display()))
+    dir.canonicalize().map_err(|e| format!("{}: {e}", dir.display()))
 }
 
 /// Why a program cannot be run.
@@ -58,24 +54,17 @@ pub(crate) fn find_program(name: &OsStr) -> Result<PathBuf, NoProgram> {
                 Err(NoProgram::NotExecutable(format!("{shown}: {e}")))
             }
             Err(e) => Err(NoProgram::Missing(format!("no program {shown}: {e}"))),
-            Ok(meta) if meta.is_dir() => {
-                Err(NoProgram::NotExecutable(format!("{shown} is a directory")))
+            Ok(meta) if meta.is_dir() => Err(NoProgram::NotExecutable(format!("{shown} is a directory"))),
+            Ok(meta) if meta.permissions().mode() & 0o111 == 0 => {
+                Err(NoProgram::NotExecutable(format!("{shown} is not executable")))
             }
-            Ok(meta) if meta.permissions().mode() & 0o111 == 0 => Err(NoProgram::NotExecutable(
-                format!("{shown} is not executable"),
-            )),
             Ok(_) => Ok(path),
         };
     }
     let path = env::var_os("PATH").unwrap_or_else(|| "/usr/local/bin:/usr/bin:/bin".into());
     let mut refused = None;
     for dir in env::split_paths(&path) {
-        let candidate = if dir.as_os_str().is_empty() {
-            PathBuf::from(".")
-        } else {
-            dir
-        }
-        .join(name);
+        let candidate = if dir.as_os_str().is_empty() { PathBuf::from(".") } else { dir }.join(name);
         let Ok(meta) = fs::metadata(&candidate) else {
             continue;
         };

@@ -35,10 +35,7 @@ pub(crate) fn run(args: &RunArgs) -> ExitCode {
     let preload = args.preload | check(&file, args.preload);
     let mut command = Command::new(&file);
     command.arg0(name).args(&args.program[1..]);
-    command.env(
-        "LD_LIBRARY_PATH",
-        prepend(lib.as_os_str(), "LD_LIBRARY_PATH"),
-    );
+    command.env("LD_LIBRARY_PATH", prepend(lib.as_os_str(), "LD_LIBRARY_PATH"));
     if preload {
         let library = lib.join(place::LIBRARY);
         command.env("LD_PRELOAD", prepend(library.as_os_str(), "LD_PRELOAD"));
@@ -47,49 +44,35 @@ pub(crate) fn run(args: &RunArgs) -> ExitCode {
         command.env("OMP_NUM_THREADS", threads);
     }
     let error = command.exec();
-    fail(
-        NOT_EXECUTABLE,
-        &format!("cannot run {}: {error}", file.display()),
-    )
+    fail(NOT_EXECUTABLE, &format!("cannot run {}: {error}", file.display()))
 }
 
 /// Warns of what will keep duomp out of the program. True when LD_PRELOAD is needed to get in.
 fn check(file: &Path, preload: bool) -> bool {
     let shown = file.display();
-    let mode = fs::metadata(file)
-        .map(|meta| meta.permissions().mode())
-        .unwrap_or(0);
+    let mode = fs::metadata(file).map(|meta| meta.permissions().mode()).unwrap_or(0);
     if mode & 0o6000 != 0 {
-        warn(&format!(
-            "{shown} is setuid or setgid: the loader ignores where duomp is"
-        ));
+        warn(&format!("{shown} is setuid or setgid: the loader ignores where duomp is"));
     }
     let Some(program) = elf::inspect(file) else {
         return false;
     };
     if program.fixed {
-        warn(&format!(
-            "{shown} is statically linked: it runs on the runtime it was linked with"
-        ));
+        warn(&format!("{shown} is statically linked: it runs on the runtime it was linked with"));
         return false;
     }
     let Some(found) = runtime_in(&program.rpath) else {
         return false;
     };
     if !preload {
-        warn(&format!(
-            "{shown} has an RPATH to {}: using --preload",
-            found.display()
-        ));
+        warn(&format!("{shown} has an RPATH to {}: using --preload", found.display()));
     }
     true
 }
 
 /// The first OpenMP runtime in `dirs`.
 fn runtime_in(dirs: &[PathBuf]) -> Option<PathBuf> {
-    let mut files = dirs
-        .iter()
-        .flat_map(|dir| place::RUNTIME_NAMES.iter().map(|n| dir.join(n)));
+    let mut files = dirs.iter().flat_map(|dir| place::RUNTIME_NAMES.iter().map(|n| dir.join(n)));
     files.find(|file| file.exists())
 }
 

@@ -18,11 +18,7 @@ impl Dist {
         fs::create_dir_all(root.join("lib")).unwrap();
         fs::create_dir_all(root.join("bin")).unwrap();
         let dist = Dist(root.canonicalize().unwrap());
-        dist.compile(
-            "int duomp_stand_in;",
-            &["-shared", "-fPIC"],
-            "lib/libduomp.so.1",
-        );
+        dist.compile("int duomp_stand_in;", &["-shared", "-fPIC"], "lib/libduomp.so.1");
         fs::copy(env!("CARGO_BIN_EXE_duomp"), dist.path("bin/duomp")).unwrap();
         dist
     }
@@ -36,12 +32,7 @@ impl Dist {
         let file = self.path("source.c");
         fs::write(&file, source).unwrap();
         let mut cc = Command::new("cc");
-        let status = cc
-            .arg(&file)
-            .args(flags)
-            .arg("-o")
-            .arg(self.path(to))
-            .status();
+        let status = cc.arg(&file).args(flags).arg("-o").arg(self.path(to)).status();
         assert!(status.expect("cc is needed").success());
     }
 
@@ -85,10 +76,7 @@ fn death_by_signal_is_the_programs() {
 fn a_signal_to_duomp_reaches_the_program() {
     let dist = Dist::new("signal");
     let mut child = dist.duomp(&["run", "--", "sleep", "60"]).spawn().unwrap();
-    let kill = Command::new("kill")
-        .args(["-TERM", &child.id().to_string()])
-        .status()
-        .unwrap();
+    let kill = Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap();
     assert!(kill.success());
     assert_eq!(child.wait().unwrap().signal(), Some(15));
 }
@@ -105,23 +93,11 @@ fn arguments_and_standard_input_pass_untouched() {
 #[test]
 fn the_library_directory_goes_first() {
     let dist = Dist::new("environment");
-    let print = [
-        "run",
-        "-n",
-        "3,2",
-        "--",
-        "sh",
-        "-c",
-        "echo $LD_LIBRARY_PATH:$OMP_NUM_THREADS",
-    ];
+    let print = ["run", "-n", "3,2", "--", "sh", "-c", "echo $LD_LIBRARY_PATH:$OMP_NUM_THREADS"];
     let lib = dist.path("lib").display().to_string();
     let output = dist.output(&print);
     assert_eq!(text(&output.stdout), format!("{lib}:3,2\n"));
-    let output = dist
-        .duomp(&print)
-        .env("LD_LIBRARY_PATH", "/opt/other")
-        .output()
-        .unwrap();
+    let output = dist.duomp(&print).env("LD_LIBRARY_PATH", "/opt/other").output().unwrap();
     assert_eq!(text(&output.stdout), format!("{lib}:/opt/other:3,2\n"));
 }
 
@@ -138,10 +114,7 @@ fn a_missing_program_is_named() {
     let dist = Dist::new("missing");
     let output = dist.output(&["run", "--", "no-such-program-here", "x"]);
     assert_eq!(output.status.code(), Some(127));
-    assert_eq!(
-        text(&output.stderr),
-        "duomp: no program no-such-program-here in PATH\n"
-    );
+    assert_eq!(text(&output.stderr), "duomp: no program no-such-program-here in PATH\n");
     let output = dist.output(&["run", "--", "./no/such/file"]);
     assert_eq!(output.status.code(), Some(127));
     assert!(text(&output.stderr).starts_with("duomp: no program ./no/such/file: No such file"));
@@ -156,10 +129,7 @@ fn what_cannot_be_executed_is_named() {
     let name = file.to_str().unwrap();
     let output = dist.output(&["run", "--", name]);
     assert_eq!(output.status.code(), Some(126));
-    assert_eq!(
-        text(&output.stderr),
-        format!("duomp: {name} is not executable\n")
-    );
+    assert_eq!(text(&output.stderr), format!("duomp: {name} is not executable\n"));
     let output = dist.output(&["run", "--", "/tmp"]);
     assert_eq!(output.status.code(), Some(126));
     assert_eq!(text(&output.stderr), "duomp: /tmp is a directory\n");
@@ -176,17 +146,11 @@ fn a_missing_library_is_named() {
     fs::remove_file(dist.path("lib/libduomp.so.1")).unwrap();
     let output = dist.output(&["run", "--", "true"]);
     assert_eq!(output.status.code(), Some(125));
-    let want = format!(
-        "duomp: there is no {}\n",
-        dist.path("bin/../lib/libduomp.so.1").display()
-    );
+    let want = format!("duomp: there is no {}\n", dist.path("bin/../lib/libduomp.so.1").display());
     let want = want.replace("bin/../", "");
     assert_eq!(text(&output.stderr), want);
     let output = dist.output(&["run", "--lib", "/nowhere", "--", "true"]);
-    assert_eq!(
-        text(&output.stderr),
-        "duomp: there is no /nowhere/libduomp.so.1\n"
-    );
+    assert_eq!(text(&output.stderr), "duomp: there is no /nowhere/libduomp.so.1\n");
 }
 
 #[test]
@@ -238,20 +202,10 @@ fn an_rpath_to_another_runtime_needs_preload() {
 
     let old = run(&["-Wl,--disable-new-dtags,-rpath,$ORIGIN/own"]);
     assert_eq!(text(&old.stdout), library);
-    assert!(
-        text(&old.stderr).contains("has an RPATH to")
-            && text(&old.stderr).contains("own/libgomp.so.1")
-    );
+    assert!(text(&old.stderr).contains("has an RPATH to") && text(&old.stderr).contains("own/libgomp.so.1"));
     // A RUNPATH goes after LD_LIBRARY_PATH, an RPATH without a runtime in it changes nothing.
-    for flags in [
-        "-Wl,--enable-new-dtags,-rpath,$ORIGIN/own",
-        "-Wl,--disable-new-dtags,-rpath,/opt/none",
-    ] {
+    for flags in ["-Wl,--enable-new-dtags,-rpath,$ORIGIN/own", "-Wl,--disable-new-dtags,-rpath,/opt/none"] {
         let output = run(&[flags]);
-        assert_eq!(
-            (text(&output.stdout), text(&output.stderr)),
-            ("none\n", ""),
-            "{flags}"
-        );
+        assert_eq!((text(&output.stdout), text(&output.stderr)), ("none\n", ""), "{flags}");
     }
 }
