@@ -178,6 +178,10 @@ pub struct GlobalIcvs {
     pub places: Var<Vec<CpuSet>>,
     /// The value that defined the places, for display; empty: none.
     pub places_text: String,
+    /// The CPUs that KMP_HW_SUBSET leaves to the process; `None`: all.
+    pub hw_subset: Var<Option<CpuSet>>,
+    /// Whether KMP_AFFINITY asks for a report of the machine and of bindings (`verbose`).
+    pub verbose_affinity: bool,
     /// Whether tasks are deferred at all (KMP_TASKING=0: every explicit task is undeferred).
     pub tasking: Var<bool>,
     /// Least tasks for which taskloop divides its range between threads (KMP_TASKLOOP_MIN_TASKS); 0: automatic.

@@ -25,7 +25,8 @@ pub use global::{
 pub use sched::{RunSched, SchedKind, SchedModifier};
 pub use task::{NO_THREAD_LIMIT, SUPPORTED_ACTIVE_LEVELS, TaskIcvs};
 
-use crate::{sys, topology};
+use crate::sys;
+use crate::topology::{self, Machine};
 use once_cell::race::OnceBox;
 
 static GLOBAL: OnceBox<GlobalIcvs> = OnceBox::new();
@@ -50,9 +51,17 @@ pub fn initial() -> TaskIcvs {
 fn read_process() -> &'static GlobalIcvs {
     let get = |name: &str| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned());
     let mut r = reader::Reader::new(&get);
-    let facts = read::Facts { cpus: &topology::available_cpus, system_stack: sys::affinity::default_stack_size() };
+    let facts = read::Facts {
+        cpus: &topology::available_cpus,
+        machine: &|| Machine::read(&topology::system_root(), &topology::process_mask()),
+        system_stack: sys::affinity::default_stack_size(),
+    };
     let icvs = read::read(&mut r, &facts);
+    let subset = icvs.hw_subset.value.clone();
     if GLOBAL.set(Box::new(icvs)).is_ok() {
+        if let Some(subset) = subset {
+            topology::restrict(subset);
+        }
         for line in &r.warnings {
             sys::report::warning(format_args!("{line}"));
         }

@@ -6,11 +6,14 @@ use super::global::*;
 use super::reader::Reader;
 use super::value::{self, Bad, boolean, integer, integer_clamped, word};
 use super::{Bind, NO_THREAD_LIMIT, RunSched, SUPPORTED_ACTIVE_LEVELS, SchedKind, SchedModifier, allocator};
+use crate::topology::Machine;
 
 /// What reading needs to know about the machine.
 pub(crate) struct Facts<'a> {
     /// CPUs available, asked only where it is shown.
     pub(crate) cpus: &'a dyn Fn() -> u32,
+    /// The machine as far as the process may use it, asked only where a variable needs it.
+    pub(crate) machine: &'a dyn Fn() -> Machine,
     /// The system's stack size for new threads in bytes.
     pub(crate) system_stack: usize,
 }
@@ -27,7 +30,7 @@ const NOT_NEGATIVE: &str = "a non-negative integer";
 /// Reads all variables. Warnings gather in `r`.
 pub(crate) fn read(r: &mut Reader<'_>, facts: &Facts<'_>) -> GlobalIcvs {
     let nthreads = read_nthreads(r, facts);
-    let affinity = super::affinity::read(r);
+    let affinity = super::affinity::read(r, facts.machine);
     let has_lists = nthreads.value.len() > 1 || affinity.bind.value.len() > 1;
     let device_thread_limit = r.var(
         &["KMP_DEVICE_THREAD_LIMIT", "KMP_ALL_THREADS"],
@@ -161,6 +164,8 @@ pub(crate) fn read(r: &mut Reader<'_>, facts: &Facts<'_>) -> GlobalIcvs {
         bind: affinity.bind,
         places: affinity.places,
         places_text: affinity.text,
+        hw_subset: affinity.subset,
+        verbose_affinity: affinity.verbose,
     }
 }
 

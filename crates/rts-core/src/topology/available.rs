@@ -7,6 +7,7 @@ use super::cgroup::{self, Quota};
 use super::cpuset::CpuSet;
 use crate::sys::{affinity, clock};
 use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use once_cell::race::OnceBox;
 use std::path::{Path, PathBuf};
 
 /// Shortest time between two looks at mask and quota.
@@ -20,6 +21,9 @@ static NEXT_LOOK: AtomicU64 = AtomicU64::new(0);
 static FROZEN: AtomicBool = AtomicBool::new(false);
 /// CPUs in the process's mask at the last look.
 static MASK_COUNT: AtomicU32 = AtomicU32::new(0);
+
+/// What [`restrict`] left; not set: all CPUs.
+static SUBSET: OnceBox<CpuSet> = OnceBox::new();
 
 /// CPUs that the process may use at once: those in its affinity mask, or what its control groups' quota is worth
 /// (rounded up) if that is less. At least 1. One load after the first call.
@@ -54,12 +58,18 @@ pub fn mask_cpus() -> u32 {
     if !FROZEN.load(Ordering::Relaxed)
         && let Some(words) = affinity::get_mask(0)
     {
-        return count(&CpuSet::from_mask(words));
+        return count(&chosen(CpuSet::from_mask(words)));
     }
     match MASK_COUNT.load(Ordering::Relaxed) {
-        0 => count(&process_mask()),
+        0 => count(&chosen(process_mask())),
         n => n,
     }
+}
+
+/// Lets only these CPUs count from now on (the user chose a part of the machine). The first call decides.
+pub fn restrict(subset: CpuSet) {
+    let _ = SUBSET.set(Box::new(subset));
+    look();
 }
 
 /// To be called before the runtime first binds a thread: from then on only the quota is re-read.
@@ -103,6 +113,14 @@ fn look() -> u32 {
     NEXT_LOOK.store(clock::now_ns() + REFRESH_NS, Ordering::Relaxed);
     AVAILABLE.store(n, Ordering::Relaxed);
     n
+}
+
+/// The part of a mask that [`restrict`] left; all of it if that would be nothing.
+fn chosen(mask: CpuSet) -> CpuSet {
+    match SUBSET.get().map(|subset| mask.and(subset)) {
+        Some(part) if !part.is_empty() => part,
+        _ => mask,
+    }
 }
 
 fn count(set: &CpuSet) -> u32 {

@@ -8,11 +8,13 @@ pub mod available;
 pub mod cgroup;
 pub mod cpu_list;
 pub mod cpuset;
+pub mod layout;
 pub mod machine;
 pub mod places;
+pub mod subset;
 
 pub use assign::{Assigned, Partition, Policy, assign, assign_one};
-pub use available::{available_cpus, freeze_mask, mask_cpus, process_mask, refresh};
+pub use available::{available_cpus, freeze_mask, mask_cpus, process_mask, refresh, restrict, system_root};
 pub use cpuset::CpuSet;
 pub use machine::{Level, Machine};
 

@@ -13,11 +13,15 @@ pub(super) struct Regular {
 }
 
 /// Two sockets of 64 cores with 2 threads, 8 cores on a last-level cache, one NUMA domain a socket.
-pub(super) const EPYC_2X64X2: Regular =
-    Regular { sockets: 2, cores: 64, smt: 2, cores_per_cache: 8, nodes_per_socket: 1 };
+const EPYC_2X64X2: Regular = Regular { sockets: 2, cores: 64, smt: 2, cores_per_cache: 8, nodes_per_socket: 1 };
+/// [`EPYC_2X64X2`] as read from its files, once for all tests.
+pub(super) fn epyc() -> &'static Machine {
+    static EPYC: std::sync::OnceLock<Machine> = std::sync::OnceLock::new();
+    EPYC.get_or_init(|| EPYC_2X64X2.machine("epyc"))
+}
+
 /// The same with four NUMA domains a socket.
-pub(super) const EPYC_NPS4: Regular =
-    Regular { sockets: 2, cores: 64, smt: 2, cores_per_cache: 8, nodes_per_socket: 4 };
+const EPYC_NPS4: Regular = Regular { sockets: 2, cores: 64, smt: 2, cores_per_cache: 8, nodes_per_socket: 4 };
 /// A desktop: one socket, 4 cores with 2 threads.
 pub(super) const DESKTOP: Regular = Regular { sockets: 1, cores: 4, smt: 2, cores_per_cache: 4, nodes_per_socket: 1 };
 
@@ -70,7 +74,7 @@ fn lists(sets: &[CpuSet]) -> Vec<String> {
 
 #[test]
 fn two_sockets_of_64_cores_with_2_threads() {
-    let m = EPYC_2X64X2.machine("epyc");
+    let m = epyc();
     assert_eq!(lists(&m.sockets), ["0-63,128-191", "64-127,192-255"]);
     assert_eq!(m.numa_domains, m.sockets);
     assert_eq!(m.ll_caches.len(), 16);

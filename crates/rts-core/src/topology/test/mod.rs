@@ -1,6 +1,7 @@
 mod assign;
 mod cgroup;
 mod cpuset;
+mod layout;
 mod machines;
 mod places;
 

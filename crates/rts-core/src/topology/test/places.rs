@@ -1,4 +1,4 @@
-use super::machines::{DESKTOP, EPYC_2X64X2};
+use super::machines::{DESKTOP, epyc};
 use crate::topology::places::{PlacesError, parse};
 use crate::topology::{CpuSet, Level, Machine, cpu_list};
 
@@ -22,7 +22,7 @@ fn abstract_names_with_counts() {
     assert_eq!(list("cores ( 9 )", &m).len(), 4);
     assert_eq!(list("SOCKETS", &m), ["0-7"]);
     assert_eq!(list("ll_caches(1)", &m), ["0-7"]);
-    assert_eq!(list("numa_domains", &EPYC_2X64X2.machine("names2")).len(), 2);
+    assert_eq!(list("numa_domains", epyc()).len(), 2);
     assert_eq!(parse("threads()", &m), Err(PlacesError::Count(Level::Threads)));
     assert_eq!(parse("sockets(", &m), Err(PlacesError::Count(Level::Sockets)));
     assert_eq!(parse("cores(0)", &m), Err(PlacesError::Count(Level::Cores)));
