@@ -36,6 +36,13 @@ gcc-12 -O2 -fopenmp "$root/examples/mixed/main.c" -o "$out/mixed" -L"$out" -lsid
 awk 'BEGIN { print "P3\n640 480\n255"
     for (k = 0; k < 640 * 480; k++) print k % 256, int(k / 640) % 256, (k * 7919) % 251 }' >"$out/in.ppm"
 
+# A program that finds a runtime of its own before LD_LIBRARY_PATH is looked at.
+mkdir "$out/own"
+cp "$(gcc-12 -print-file-name=libgomp.so.1)" "$out/own/" 2>/dev/null || cp "$(ldconfig -p |
+    awk '/libgomp.so.1 .*x86-64/ { print $NF; exit }')" "$out/own/libgomp.so.1"
+gcc-12 -O2 dgemm.c -I/usr/include/x86_64-linux-gnu/openblas-openmp -o "$out/dgemm.rpath" \
+    -L"$openblas" -Wl,--disable-new-dtags,-rpath,"$out/own:$openblas" -lopenblas -lm
+
 # on WHERE COMMAND...: runs it on stock or on duomp, standard output to NAME.WHERE
 on() {
     where=$1
@@ -113,5 +120,27 @@ else
 fi
 grep -qx 'runtimes 1 threads 4 inside 4' "$out/mixed.duomp" ||
     fail "mixed: not one runtime and 4 threads: $(tail -1 "$out/mixed.duomp")"
+
+# The command: exit status, preloading where the program's RPATH asks for it.
+if [ -x "$lib/../bin/duomp" ]; then
+    duomp=$lib/../bin/duomp
+    if [ "$("$duomp" run -n 4 -- "$out/dgemm")" = "$(cat "$out/openblas.stock")" ]; then
+        echo "same duomp run"
+    else
+        fail "duomp run: results differ"
+    fi
+    LD_DEBUG=bindings LD_DEBUG_OUTPUT="$out/rpath.bindings" "$duomp" run -- "$out/dgemm.rpath" \
+        >"$out/rpath.duomp" 2>"$out/rpath.err" || fail "duomp run with an RPATH: status $?"
+    cmp "$out/rpath.duomp" "$out/openblas.stock" || fail "duomp run with an RPATH: results differ"
+    grep -q '^duomp: warning: .*RPATH' "$out/rpath.err" || fail "duomp run does not tell of the RPATH"
+    if cat "$out/rpath.bindings".* | grep -q " to $lib/.*normal symbol .GOMP_parallel'"; then
+        echo "same duomp run with an RPATH"
+    else
+        fail "duomp run with an RPATH: GOMP_parallel is not bound to duomp"
+    fi
+    rm -f "$out/rpath.bindings".*
+else
+    fail "there is no $lib/../bin/duomp"
+fi
 
 exit $status

@@ -79,4 +79,8 @@ for fc in gfortran-12 flang-new-19; do
         check "$fc $source runs" $run "$dir/uses"
     done
 done
+wide="-fopenmp -fdefault-integer-8 -I $out/gfortran-12"
+# shellcheck disable=SC2086
+check "gfortran-12 uses_wide.f90" gfortran-12 $wide uses_wide.f90 "$out/gfortran-12/omp_lib.o" -o "$out/wide"
+check "gfortran-12 uses_wide.f90 runs" $run "$out/wide"
 exit $status

@@ -91,6 +91,6 @@ fn warn(what: &str) {
 }
 
 fn fail(status: u8, what: &str) -> ExitCode {
-    eprintln!("duomp: {what}");
+    eprintln!("duomp: fatal: {what}");
     ExitCode::from(status)
 }

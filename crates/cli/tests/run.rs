@@ -114,10 +114,10 @@ fn a_missing_program_is_named() {
     let dist = Dist::new("missing");
     let output = dist.output(&["run", "--", "no-such-program-here", "x"]);
     assert_eq!(output.status.code(), Some(127));
-    assert_eq!(text(&output.stderr), "duomp: no program no-such-program-here in PATH\n");
+    assert_eq!(text(&output.stderr), "duomp: fatal: no program no-such-program-here in PATH\n");
     let output = dist.output(&["run", "--", "./no/such/file"]);
     assert_eq!(output.status.code(), Some(127));
-    assert!(text(&output.stderr).starts_with("duomp: no program ./no/such/file: No such file"));
+    assert!(text(&output.stderr).starts_with("duomp: fatal: no program ./no/such/file: No such file"));
 }
 
 #[test]
@@ -129,15 +129,15 @@ fn what_cannot_be_executed_is_named() {
     let name = file.to_str().unwrap();
     let output = dist.output(&["run", "--", name]);
     assert_eq!(output.status.code(), Some(126));
-    assert_eq!(text(&output.stderr), format!("duomp: {name} is not executable\n"));
+    assert_eq!(text(&output.stderr), format!("duomp: fatal: {name} is not executable\n"));
     let output = dist.output(&["run", "--", "/tmp"]);
     assert_eq!(output.status.code(), Some(126));
-    assert_eq!(text(&output.stderr), "duomp: /tmp is a directory\n");
+    assert_eq!(text(&output.stderr), "duomp: fatal: /tmp is a directory\n");
     fs::write(&file, "#!/no/such/interpreter\n").unwrap();
     fs::set_permissions(&file, fs::Permissions::from_mode(0o755)).unwrap();
     let output = dist.output(&["run", "--", name]);
     assert_eq!(output.status.code(), Some(126));
-    assert!(text(&output.stderr).starts_with(&format!("duomp: cannot run {name}: ")));
+    assert!(text(&output.stderr).starts_with(&format!("duomp: fatal: cannot run {name}: ")));
 }
 
 #[test]
@@ -146,11 +146,11 @@ fn a_missing_library_is_named() {
     fs::remove_file(dist.path("lib/libduomp.so.1")).unwrap();
     let output = dist.output(&["run", "--", "true"]);
     assert_eq!(output.status.code(), Some(125));
-    let want = format!("duomp: there is no {}\n", dist.path("bin/../lib/libduomp.so.1").display());
+    let want = format!("duomp: fatal: there is no {}\n", dist.path("bin/../lib/libduomp.so.1").display());
     let want = want.replace("bin/../", "");
     assert_eq!(text(&output.stderr), want);
     let output = dist.output(&["run", "--lib", "/nowhere", "--", "true"]);
-    assert_eq!(text(&output.stderr), "duomp: there is no /nowhere/libduomp.so.1\n");
+    assert_eq!(text(&output.stderr), "duomp: fatal: there is no /nowhere/libduomp.so.1\n");
 }
 
 #[test]
