@@ -16,6 +16,15 @@ use std::process::Command;
 const MAX_SIZE: u64 = 2 << 20;
 /// What the library may need; the last is part of glibc and brings `__tls_get_addr`.
 const NEEDED: [&str; 3] = ["libc.so.6", "libgcc_s.so.1", "ld-linux-x86-64.so.2"];
+/// Compilers, and what each compiles.
+const COMPILERS: [(&str, &str); 6] = [
+    ("gcc-12", "link.c"),
+    ("g++-12", "link.c"),
+    ("gfortran-12", "link.f90"),
+    ("clang-19", "link.c"),
+    ("clang++-19", "link.c"),
+    ("flang-new-19", "link.f90"),
+];
 /// Where test programs go.
 const WORK: &str = "target/abi-test";
 
@@ -33,40 +42,21 @@ pub(crate) fn run() -> Result<()> {
             println!("FAILED  {name}: {error:#}");
         }
     };
-    test(
-        "every implemented symbol is exported at its versions, and nothing else",
-        exports(&table, &defined, &library),
-    );
+    test("every implemented symbol is exported at its versions, and nothing else", exports(&table, &defined, &library));
     test("every version node exists", nodes(&table, &library));
-    test(
-        "the table knows what the stock runtimes export",
-        stock(&table, &library),
-    );
+    test("the table knows what the stock runtimes export", stock(&table, &library));
     test("size, soname, needed libraries", shape(&library));
-    test(
-        "the stubs carry each runtime's default versions and no code",
-        stubs(&table, &defined),
-    );
+    test("the stubs carry each runtime's default versions and no code", stubs(&table, &defined));
     test("all names are one file", inodes());
     test("all names load as one library", names());
-    test(
-        "threadpoolctl controls the pool under every name",
-        threadpools(),
-    );
-    for compiler in ["gcc-12", "clang-19"] {
-        test(
-            &format!("{compiler}: linked against the stub"),
-            link(compiler),
-        );
-        test(
-            &format!("{compiler}: linked statically"),
-            link_static(compiler),
-        );
+    test("threadpoolctl controls the pool under every name", threadpools());
+    test("one program with both runtimes' versions", versions());
+    for (compiler, source) in COMPILERS {
+        test(&format!("{compiler}: linked against the stub"), link(compiler, source));
+        test(&format!("{compiler}: linked statically"), link_static(compiler, source));
     }
-    test(
-        "the static libraries hide what they do not export",
-        archives(&table, &defined),
-    );
+    test("installed", installed());
+    test("the static libraries hide what they do not export", archives(&table, &defined));
     test("include/omp.h declares what the crates define", headers());
     ensure!(failures == 0, "{failures} tests failed");
     Ok(())
@@ -77,18 +67,9 @@ fn lib(name: &str) -> PathBuf {
 }
 
 /// Fails with the first few elements of `left` that `right` lacks.
-fn subset<T: Ord + std::fmt::Debug>(
-    left: &BTreeSet<T>,
-    right: &BTreeSet<T>,
-    what: &str,
-) -> Result<()> {
+fn subset<T: Ord + std::fmt::Debug>(left: &BTreeSet<T>, right: &BTreeSet<T>, what: &str) -> Result<()> {
     let extra: Vec<&T> = left.difference(right).collect();
-    ensure!(
-        extra.is_empty(),
-        "{what}: {} of them: {:?}",
-        extra.len(),
-        &extra[..extra.len().min(10)]
-    );
+    ensure!(extra.is_empty(), "{what}: {} of them: {:?}", extra.len(), &extra[..extra.len().min(10)]);
     Ok(())
 }
 
@@ -99,31 +80,16 @@ fn exports(table: &Table, defined: &BTreeSet<String>, library: &Shared) -> Resul
             expected.insert((symbol.name.clone(), version.node.to_owned(), i == 0));
         }
     }
-    let found: BTreeSet<_> = library
-        .exports
-        .iter()
-        .filter(|e| !e.is_node)
-        .map(|e| (e.name.clone(), e.node.clone(), e.default))
-        .collect();
+    let found: BTreeSet<_> =
+        library.exports.iter().filter(|e| !e.is_node).map(|e| (e.name.clone(), e.node.clone(), e.default)).collect();
     ensure!(!found.is_empty(), "nothing is exported");
     subset(&found, &expected, "exported, but not (so) in the table")?;
     subset(&expected, &found, "implemented, but not exported")?;
     for (_, symbol) in table.rows() {
-        let plain = symbol
-            .versions()
-            .filter(|v| v.function == symbol.name)
-            .map(|v| v.node)
-            .collect::<BTreeSet<_>>();
-        let same = library
-            .exports
-            .iter()
-            .filter(|e| e.name == symbol.name && plain.contains(e.node.as_str()));
+        let plain = symbol.versions().filter(|v| v.function == symbol.name).map(|v| v.node).collect::<BTreeSet<_>>();
+        let same = library.exports.iter().filter(|e| e.name == symbol.name && plain.contains(e.node.as_str()));
         let addresses: BTreeSet<u64> = same.map(|e| e.address).collect();
-        ensure!(
-            addresses.len() <= 1,
-            "{}: its versions are different functions",
-            symbol.name
-        );
+        ensure!(addresses.len() <= 1, "{}: its versions are different functions", symbol.name);
     }
     Ok(())
 }
@@ -133,47 +99,28 @@ fn nodes(table: &Table, library: &Shared) -> Result<()> {
     let found: BTreeSet<String> = library.nodes.iter().cloned().collect();
     subset(&expected, &found, "missing nodes")?;
     subset(&found, &expected, "unknown nodes")?;
-    let own: BTreeSet<String> = library
-        .exports
-        .iter()
-        .filter(|e| e.is_node)
-        .map(|e| e.name.clone())
-        .collect();
+    let own: BTreeSet<String> = library.exports.iter().filter(|e| e.is_node).map(|e| e.name.clone()).collect();
     subset(&expected, &own, "nodes without a symbol of their own")
 }
 
 /// The file a compiler would link `name` from.
 fn stock_file(compiler: &str, name: &str) -> Result<PathBuf> {
-    let path = PathBuf::from(
-        output(Command::new(compiler).arg(format!("-print-file-name={name}")))?.trim(),
-    );
-    ensure!(
-        path.is_absolute() && path.exists(),
-        "{compiler} knows no {name}"
-    );
+    let path = PathBuf::from(output(Command::new(compiler).arg(format!("-print-file-name={name}")))?.trim());
+    ensure!(path.is_absolute() && path.exists(), "{compiler} knows no {name}");
     Ok(path)
 }
 
 fn stock(table: &Table, library: &Shared) -> Result<()> {
-    let rows: BTreeSet<(String, String)> = table
-        .rows()
-        .flat_map(|(_, s)| s.versions().map(|v| (s.name.clone(), v.node.to_owned())))
-        .collect();
+    let rows: BTreeSet<(String, String)> =
+        table.rows().flat_map(|(_, s)| s.versions().map(|v| (s.name.clone(), v.node.to_owned()))).collect();
     for (compiler, name) in [("gcc-12", "libgomp.so"), ("clang-19", "libomp.so")] {
         let stock = elf::shared(&stock_file(compiler, name)?)?;
-        let all = stock
-            .exports
-            .iter()
-            .filter(|e| !e.is_node && !e.node.is_empty());
+        let all = stock.exports.iter().filter(|e| !e.is_node && !e.node.is_empty());
         let all: BTreeSet<_> = all.map(|e| (e.name.clone(), e.node.clone())).collect();
         ensure!(all.len() > 400, "{name}: only {} symbols", all.len());
         subset(&all, &rows, &format!("in {name}, not in the table"))?;
         let nodes: BTreeSet<String> = stock.nodes.into_iter().collect();
-        subset(
-            &nodes,
-            &library.nodes.iter().cloned().collect(),
-            &format!("nodes of {name} that we lack"),
-        )?;
+        subset(&nodes, &library.nodes.iter().cloned().collect(), &format!("nodes of {name} that we lack"))?;
     }
     Ok(())
 }
@@ -181,11 +128,7 @@ fn stock(table: &Table, library: &Shared) -> Result<()> {
 fn shape(library: &Shared) -> Result<()> {
     let size = fs::metadata(lib(LIBRARY))?.len();
     ensure!(size < MAX_SIZE, "{size} bytes, more than {MAX_SIZE}");
-    ensure!(
-        library.soname == LIBRARY,
-        "the soname is {}",
-        library.soname
-    );
+    ensure!(library.soname == LIBRARY, "the soname is {}", library.soname);
     for needed in &library.needed {
         ensure!(NEEDED.contains(&needed.as_str()), "needs {needed}");
     }
@@ -195,63 +138,32 @@ fn shape(library: &Shared) -> Result<()> {
         ensure!(!dynamic.contains(word), "has {word}");
     }
     let sections = output(Command::new("readelf").arg("-SW").arg(lib(LIBRARY)))?;
-    ensure!(
-        !sections.contains(".symtab") && !sections.contains(".debug"),
-        "is not stripped"
-    );
+    ensure!(!sections.contains(".symtab") && !sections.contains(".debug"), "is not stripped");
     Ok(())
 }
 
 fn stubs(table: &Table, defined: &BTreeSet<String>) -> Result<()> {
-    for (peer, name) in [
-        (Peer::Gomp, "link/libgomp.so"),
-        (Peer::Omp, "link/libomp.so"),
-    ] {
+    for (peer, name) in [(Peer::Gomp, "link/libgomp.so"), (Peer::Omp, "link/libomp.so")] {
         let stub = elf::shared(&lib(name))?;
-        ensure!(
-            stub.soname == peer.soname() && stub.needed.is_empty(),
-            "{name}: {} {:?}",
-            stub.soname,
-            stub.needed
-        );
+        ensure!(stub.soname == peer.soname() && stub.needed.is_empty(), "{name}: {} {:?}", stub.soname, stub.needed);
         let expected: BTreeSet<_> = script::linkable(table, defined, peer)
             .iter()
             .map(|d| (d.name.to_owned(), d.node.to_owned(), true))
             .collect();
-        let found = stub
-            .exports
-            .iter()
-            .filter(|e| !e.is_node)
-            .map(|e| (e.name.clone(), e.node.clone(), e.default));
-        ensure!(
-            found.collect::<BTreeSet<_>>() == expected,
-            "{name}: its symbols differ from the table's"
-        );
+        let found = stub.exports.iter().filter(|e| !e.is_node).map(|e| (e.name.clone(), e.node.clone(), e.default));
+        ensure!(found.collect::<BTreeSet<_>>() == expected, "{name}: its symbols differ from the table's");
         let sections = output(Command::new("readelf").arg("-SW").arg(lib(name)))?;
-        let text = sections
-            .lines()
-            .find_map(|l| l.split_once(" .text "))
-            .map(|(_, l)| l.split_whitespace().nth(3));
-        ensure!(
-            matches!(text, None | Some(Some("000000"))),
-            "{name}: has code"
-        );
+        let text = sections.lines().find_map(|l| l.split_once(" .text ")).map(|(_, l)| l.split_whitespace().nth(3));
+        ensure!(matches!(text, None | Some(Some("000000"))), "{name}: has code");
     }
     Ok(())
 }
 
 fn inodes() -> Result<()> {
-    let inode = |name: &str| {
-        fs::symlink_metadata(lib(name))
-            .map(|m| (m.is_file(), m.ino()))
-            .context(name.to_owned())
-    };
+    let inode = |name: &str| fs::symlink_metadata(lib(name)).map(|m| (m.is_file(), m.ino())).context(name.to_owned());
     let library = inode(LIBRARY)?;
     for name in LINKS {
-        ensure!(
-            inode(name)? == library && library.0,
-            "{name} is not a hard link of {LIBRARY}"
-        );
+        ensure!(inode(name)? == library && library.0, "{name} is not a hard link of {LIBRARY}");
     }
     Ok(())
 }
@@ -259,24 +171,14 @@ fn inodes() -> Result<()> {
 /// Compiles a program of tests/abi.
 fn compile(compiler: &str, source: &str, program: &str, args: &[&str]) -> Result<PathBuf> {
     let out = Path::new(WORK).join(program);
-    output(
-        Command::new(compiler)
-            .arg("-O1")
-            .arg("-o")
-            .arg(&out)
-            .arg(format!("tests/abi/{source}"))
-            .args(args),
-    )?;
+    output(Command::new(compiler).arg("-O1").arg("-o").arg(&out).arg(format!("tests/abi/{source}")).args(args))?;
     Ok(out)
 }
 
 /// Runs a command for at most a minute, on duomp.
 fn timed(program: &Path) -> Result<Command> {
     let mut command = Command::new("timeout");
-    command
-        .arg("60")
-        .arg(program)
-        .env("LD_LIBRARY_PATH", fs::canonicalize(lib(""))?);
+    command.arg("60").arg(program).env("LD_LIBRARY_PATH", fs::canonicalize(lib(""))?);
     Ok(command)
 }
 
@@ -287,21 +189,11 @@ fn names() -> Result<()> {
 
 fn threadpools() -> Result<()> {
     let python = Path::new("target/venv/bin/python3");
-    ensure!(
-        python.exists(),
-        "{} does not exist: run ci/setup.sh",
-        python.display()
-    );
+    ensure!(python.exists(), "{} does not exist: run ci/setup.sh", python.display());
     for name in LINKS {
         let path = fs::canonicalize(lib(""))?.join(name);
         let mut command = timed(python)?;
-        output(
-            command
-                .arg("tests/abi/threadpools.py")
-                .arg(path)
-                .arg("3")
-                .env("OMP_NUM_THREADS", "3"),
-        )?;
+        output(command.arg("tests/abi/threadpools.py").arg(path).arg("3").env("OMP_NUM_THREADS", "3"))?;
     }
     Ok(())
 }
@@ -309,75 +201,65 @@ fn threadpools() -> Result<()> {
 /// The runtime a compiler links against.
 fn peer(compiler: &str) -> Result<Peer> {
     match compiler.split('-').next() {
-        Some("gcc") => Ok(Peer::Gomp),
-        Some("clang") => Ok(Peer::Omp),
+        Some("gcc" | "g++" | "gfortran") => Ok(Peer::Gomp),
+        Some("clang" | "clang++" | "flang") => Ok(Peer::Omp),
         _ => bail!("{compiler}: which runtime?"),
     }
 }
 
 /// What is linked against a stub runs on duomp and on the stock runtime of that name.
-fn link(compiler: &str) -> Result<()> {
+fn link(compiler: &str, source: &str) -> Result<()> {
     let peer = peer(compiler)?;
     let search = format!("-L{}", lib("link").display());
-    let program = compile(
-        compiler,
-        "link.c",
-        &format!("link-{compiler}"),
-        &["-fopenmp", &search],
-    )?;
+    let program = compile(compiler, source, &format!("link-{compiler}"), &["-fopenmp", &search])?;
     let dynamic = output(Command::new("readelf").arg("-dW").arg(&program))?;
-    ensure!(
-        dynamic.contains(&format!("[{}]", peer.soname())),
-        "does not need {}:\n{dynamic}",
-        peer.soname()
-    );
+    ensure!(dynamic.contains(&format!("[{}]", peer.soname())), "does not need {}:\n{dynamic}", peer.soname());
     let loaded = output(timed(Path::new("ldd"))?.arg(&program))?;
     let ours = fs::canonicalize(lib(""))?.join(peer.soname());
-    ensure!(
-        loaded.contains(&ours.display().to_string()),
-        "runs on another library:\n{loaded}"
-    );
+    ensure!(loaded.contains(&ours.display().to_string()), "runs on another library:\n{loaded}");
     output(&mut timed(&program)?)?;
-    let stock = fs::canonicalize(stock_file(
-        compiler,
-        if peer == Peer::Gomp {
-            "libgomp.so"
-        } else {
-            "libomp.so"
-        },
-    )?)?;
+    let (compiler, stock) = match peer {
+        Peer::Gomp => ("gcc-12", "libgomp.so"),
+        Peer::Omp => ("clang-19", "libomp.so"),
+    };
+    let stock = fs::canonicalize(stock_file(compiler, stock)?)?;
     let stock = stock.parent().context("the root is no library")?.to_owned();
-    output(timed(&program)?.env("LD_LIBRARY_PATH", stock))
-        .context("on the stock runtime")
-        .map(drop)
+    output(timed(&program)?.env("LD_LIBRARY_PATH", stock)).context("on the stock runtime").map(drop)
 }
 
-fn link_static(compiler: &str) -> Result<()> {
+fn link_static(compiler: &str, source: &str) -> Result<()> {
     let search = format!("-L{}", lib("").display());
-    let program = compile(
-        compiler,
-        "link.c",
-        &format!("static-{compiler}"),
-        &["-fopenmp", "-static", &search],
-    )?;
+    let program = compile(compiler, source, &format!("static-{compiler}"), &["-fopenmp", "-static", &search])?;
     ensure!(elf::shared(&program).is_err(), "is not a static program");
     output(&mut timed(&program)?).map(drop)
 }
 
+/// A program bound to a version of each runtime runs on one library.
+fn versions() -> Result<()> {
+    let library = lib(LIBRARY).display().to_string();
+    let program = compile("cc", "versions.c", "versions", &[&library])?;
+    output(&mut timed(&program)?).map(drop)
+}
+
+/// `make install` keeps the hard links, and what it installs runs.
+fn installed() -> Result<()> {
+    let destdir = format!("{WORK}/destdir");
+    let _ = fs::remove_dir_all(&destdir);
+    dist::install(&["--prefix", "/opt/duomp", "--destdir", &destdir])?;
+    let target = fs::canonicalize(&destdir)?.join("opt/duomp");
+    let program = Path::new(WORK).join("versions");
+    output(timed(&program)?.env("LD_LIBRARY_PATH", target.join("lib")))?;
+    for path in ["lib/link/libgomp.so", "lib/link/libomp.so", "lib/libgomp.a", "include/omp.h", "bin/duomp"] {
+        ensure!(target.join(path).exists(), "{path} is not installed");
+    }
+    Ok(())
+}
+
 fn archives(table: &Table, defined: &BTreeSet<String>) -> Result<()> {
-    for (peer, name) in [
-        (Peer::Gomp, "libduomp.a"),
-        (Peer::Gomp, "libgomp.a"),
-        (Peer::Omp, "libomp.a"),
-    ] {
-        let expected: BTreeSet<String> = script::forms(table, defined, peer)
-            .iter()
-            .map(|d| d.name.to_owned())
-            .collect();
-        ensure!(
-            elf::archive_defines(&lib(name))? == expected,
-            "{name}: its global names differ from the table's"
-        );
+    for (peer, name) in [(Peer::Gomp, "libduomp.a"), (Peer::Gomp, "libgomp.a"), (Peer::Omp, "libomp.a")] {
+        let expected: BTreeSet<String> =
+            script::forms(table, defined, peer).iter().map(|d| d.name.to_owned()).collect();
+        ensure!(elf::archive_defines(&lib(name))? == expected, "{name}: its global names differ from the table's");
     }
     Ok(())
 }
@@ -385,17 +267,5 @@ fn archives(table: &Table, defined: &BTreeSet<String>) -> Result<()> {
 /// The comparison needs bindgen, which a plain build of xtask does without.
 fn headers() -> Result<()> {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
-    run::run(
-        &cargo,
-        [
-            "run",
-            "--quiet",
-            "--package",
-            "xtask",
-            "--features",
-            "headers",
-            "--",
-            "headers",
-        ],
-    )
+    run::run(&cargo, ["run", "--quiet", "--package", "xtask", "--features", "headers", "--", "headers"])
 }

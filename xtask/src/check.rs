@@ -28,19 +28,11 @@ pub(crate) fn run() -> Result<()> {
 
 /// No file is over [`MAX_LINES`].
 fn lengths(found: &mut Vec<String>) -> Result<()> {
-    for dir in [
-        "crates", "xtask", "tests", "benches", "examples", "ci", "include",
-    ] {
-        for file in source::below(
-            Path::new(dir),
-            &["rs", "c", "cc", "cpp", "h", "f90", "py", "sh", "S"],
-        )? {
+    for dir in ["crates", "xtask", "tests", "benches", "examples", "ci", "include"] {
+        for file in source::below(Path::new(dir), &["rs", "c", "cc", "cpp", "h", "f90", "py", "sh", "S"])? {
             let lines = file.text.lines().count();
             if lines > MAX_LINES {
-                found.push(format!(
-                    "{}: {lines} lines, more than {MAX_LINES}",
-                    file.path.display()
-                ));
+                found.push(format!("{}: {lines} lines, more than {MAX_LINES}", file.path.display()));
             }
         }
     }
@@ -53,23 +45,13 @@ fn core_layers(found: &mut Vec<String>) -> Result<()> {
     let lib = std::fs::read_to_string(root.join("lib.rs")).context("rts-core/src/lib.rs")?;
     let order: BTreeMap<&str, usize> = lib
         .lines()
-        .filter_map(|line| {
-            line.trim()
-                .trim_start_matches("pub ")
-                .strip_prefix("mod ")?
-                .strip_suffix(';')
-        })
+        .filter_map(|line| line.trim().trim_start_matches("pub ").strip_prefix("mod ")?.strip_suffix(';'))
         .enumerate()
         .map(|(i, name)| (name, i))
         .collect();
     for file in source::below(root, &["rs"])? {
         let below = file.path.strip_prefix(root)?;
-        let module = below
-            .iter()
-            .next()
-            .and_then(|s| s.to_str())
-            .unwrap_or_default()
-            .trim_end_matches(".rs");
+        let module = below.iter().next().and_then(|s| s.to_str()).unwrap_or_default().trim_end_matches(".rs");
         let Some(&own) = order.get(module) else {
             if module != "lib" {
                 found.push(format!("{}: not a module of lib.rs", file.path.display()));
@@ -79,14 +61,10 @@ fn core_layers(found: &mut Vec<String>) -> Result<()> {
         if file.is_test() {
             continue;
         }
-        let depth = below.components().count()
-            - usize::from(below.file_name().is_some_and(|n| n == "mod.rs"));
+        let depth = below.components().count() - usize::from(below.file_name().is_some_and(|n| n == "mod.rs"));
         for (line, name) in file.crate_paths(depth) {
             if order.get(name.as_str()).is_some_and(|&used| used > own) {
-                found.push(format!(
-                    "{}:{line}: {module} uses {name}, which stands below it",
-                    file.path.display()
-                ));
+                found.push(format!("{}:{line}: {module} uses {name}, which stands below it", file.path.display()));
             }
         }
     }
@@ -100,15 +78,10 @@ fn core_words(found: &mut Vec<String>) -> Result<()> {
             for word in line.split(|c: char| !c.is_alphanumeric() && c != '_') {
                 let lower = word.to_lowercase();
                 let variable = word.chars().all(|c| !c.is_lowercase());
-                let names_abi = lower.contains("gomp") && lower != "libgomp"
-                    || lower.contains("kmp")
-                    || word == "ident_t";
+                let names_abi =
+                    lower.contains("gomp") && lower != "libgomp" || lower.contains("kmp") || word == "ident_t";
                 if names_abi && !variable {
-                    found.push(format!(
-                        "{}:{}: rts-core says {word}",
-                        file.path.display(),
-                        i + 1
-                    ));
+                    found.push(format!("{}:{}: rts-core says {word}", file.path.display(), i + 1));
                 }
             }
         }
@@ -121,27 +94,16 @@ fn abi_crates(found: &mut Vec<String>) -> Result<()> {
     const CRATES: [&str; 3] = ["abi-omp", "abi-gomp", "abi-kmpc"];
     for krate in CRATES {
         let manifest = format!("crates/{krate}/Cargo.toml");
-        let parsed: toml::Table =
-            toml::from_str(&std::fs::read_to_string(&manifest).context(manifest.clone())?)?;
-        for name in parsed
-            .get("dependencies")
-            .and_then(|d| d.as_table())
-            .into_iter()
-            .flat_map(|d| d.keys())
-        {
+        let parsed: toml::Table = toml::from_str(&std::fs::read_to_string(&manifest).context(manifest.clone())?)?;
+        for name in parsed.get("dependencies").and_then(|d| d.as_table()).into_iter().flat_map(|d| d.keys()) {
             if !["rts-core", "libc"].contains(&name.as_str()) {
-                found.push(format!(
-                    "{manifest}: depends on {name}; an ABI crate uses rts-core only"
-                ));
+                found.push(format!("{manifest}: depends on {name}; an ABI crate uses rts-core only"));
             }
         }
         for file in source::below(Path::new(&format!("crates/{krate}/src")), &["rs"])? {
             for (line, name) in file.foreign_items() {
                 if looks_exported(&name) {
-                    found.push(format!(
-                        "{}:{line}: calls {name} by its C name",
-                        file.path.display()
-                    ));
+                    found.push(format!("{}:{line}: calls {name} by its C name", file.path.display()));
                 }
             }
         }
@@ -158,12 +120,7 @@ fn exports(found: &mut Vec<String>) -> Result<()> {
             rows.insert(version.function, (group, symbol));
         }
     }
-    for dir in [
-        "crates/rts-core/src",
-        "crates/abi-omp/src",
-        "crates/abi-gomp/src",
-        "crates/abi-kmpc/src",
-    ] {
+    for dir in ["crates/rts-core/src", "crates/abi-omp/src", "crates/abi-gomp/src", "crates/abi-kmpc/src"] {
         let krate = dir.split('/').nth(1).unwrap_or_default();
         for File { path, text } in source::below(Path::new(dir), &["rs"])? {
             for export in source::exports(&text) {
@@ -176,17 +133,10 @@ fn exports(found: &mut Vec<String>) -> Result<()> {
                     continue;
                 };
                 if group.krate != krate {
-                    found.push(format!(
-                        "{place} is in {krate}, abi/symbols.toml says {}",
-                        group.krate
-                    ));
+                    found.push(format!("{place} is in {krate}, abi/symbols.toml says {}", group.krate));
                 }
                 let plain = export.name == symbol.name;
-                let shape = symbol
-                    .c
-                    .as_deref()
-                    .filter(|_| plain)
-                    .and_then(source::c_shape);
+                let shape = symbol.c.as_deref().filter(|_| plain).and_then(source::c_shape);
                 match (shape, export.shape) {
                     (Some(c), Some(rust)) if c != rust => {
                         found.push(format!("{place}: has {rust}, its prototype {c}"));

@@ -30,10 +30,7 @@ fn state(group: &Group, symbol: &Symbol, defined: &BTreeSet<String>) -> State {
 
 /// One line for the terminal.
 pub(crate) fn summary(table: &Table, defined: &BTreeSet<String>) -> String {
-    let states: Vec<State> = table
-        .rows()
-        .map(|(group, symbol)| state(group, symbol, defined))
-        .collect();
+    let states: Vec<State> = table.rows().map(|(group, symbol)| state(group, symbol, defined)).collect();
     let count = |wanted| states.iter().filter(|s| **s == wanted).count();
     format!(
         "{} symbols implemented, {} in part, {} not yet, {} reserved",
@@ -51,10 +48,7 @@ pub(crate) fn generate(check: bool) -> Result<()> {
     let text = page(&table, &defined);
     if check {
         let old = std::fs::read_to_string(PATH).context(PATH)?;
-        ensure!(
-            old == text,
-            "{PATH} is out of date: run `cargo xtask gen` and commit it"
-        );
+        ensure!(old == text, "{PATH} is out of date: run `cargo xtask gen` and commit it");
         return Ok(());
     }
     std::fs::write(PATH, text).context(PATH)
@@ -82,37 +76,21 @@ fn page(table: &Table, defined: &BTreeSet<String>) -> String {
                 row[3] += usize::from(state(group, symbol, defined) == State::Implemented);
             }
         }
-        let _ = writeln!(
-            text,
-            "| {} | {} | {} | {} | {} | {} |",
-            group.name, group.krate, row[0], row[1], row[2], row[3]
-        );
+        let _ =
+            writeln!(text, "| {} | {} | {} | {} | {} | {} |", group.name, group.krate, row[0], row[1], row[2], row[3]);
         total.iter_mut().zip(row).for_each(|(sum, n)| *sum += n);
     }
-    let _ = writeln!(
-        text,
-        "| **all** | | {} | {} | {} | {} |",
-        total[0], total[1], total[2], total[3]
-    );
+    let _ = writeln!(text, "| **all** | | {} | {} | {} | {} |", total[0], total[1], total[2], total[3]);
     for (title, wanted) in [
         ("Emitted by a compiler and not implemented", State::Missing),
         ("Implemented in part (versions missing)", State::Partial),
     ] {
         let _ = writeln!(text, "\n## {title}\n");
         let mut any = false;
-        for (group, symbol) in table
-            .rows()
-            .filter(|(group, symbol)| state(group, symbol, defined) == wanted)
-        {
+        for (group, symbol) in table.rows().filter(|(group, symbol)| state(group, symbol, defined) == wanted) {
             if wanted == State::Partial || symbol.by.is_some() {
                 any = true;
-                let _ = writeln!(
-                    text,
-                    "- `{}`{} ({})",
-                    symbol.name,
-                    remark(symbol, defined),
-                    group.name
-                );
+                let _ = writeln!(text, "- `{}`{} ({})", symbol.name, remark(symbol, defined), group.name);
             }
         }
         if !any {
@@ -134,27 +112,14 @@ fn page(table: &Table, defined: &BTreeSet<String>) -> String {
     text.push_str("\n## Reserved: never exported\n\n");
     for group in &table.groups {
         let names = |only: bool| -> Vec<String> {
-            let of = group
-                .symbols
-                .iter()
-                .filter(|s| !only || s.reserved.is_some());
+            let of = group.symbols.iter().filter(|s| !only || s.reserved.is_some());
             of.map(|s| format!("`{}`", s.name)).collect()
         };
         if let Some(why) = &group.reserved {
-            let _ = writeln!(
-                text,
-                "- {} ({why}): {}",
-                group.name,
-                names(false).join(", ")
-            );
+            let _ = writeln!(text, "- {} ({why}): {}", group.name, names(false).join(", "));
         } else if !names(true).is_empty() {
             for symbol in group.symbols.iter().filter(|s| s.reserved.is_some()) {
-                let _ = writeln!(
-                    text,
-                    "- `{}`: {}",
-                    symbol.name,
-                    symbol.reserved.as_deref().unwrap_or_default()
-                );
+                let _ = writeln!(text, "- `{}`: {}", symbol.name, symbol.reserved.as_deref().unwrap_or_default());
             }
         }
     }
@@ -163,26 +128,11 @@ fn page(table: &Table, defined: &BTreeSet<String>) -> String {
 
 /// What a reader of the list of gaps wants to know about a symbol.
 fn remark(symbol: &Symbol, defined: &BTreeSet<String>) -> String {
-    let missing: Vec<&str> = symbol
-        .versions()
-        .filter(|v| !defined.contains(v.function))
-        .map(|v| v.node)
-        .collect();
+    let missing: Vec<&str> = symbol.versions().filter(|v| !defined.contains(v.function)).map(|v| v.node).collect();
     let mut parts = vec![missing.join(", ")];
     parts.extend(symbol.by.iter().map(|by| format!("by {by}")));
-    parts.extend(
-        symbol
-            .gcc
-            .filter(|gcc| *gcc > 12)
-            .map(|gcc| format!("since GCC {gcc}")),
-    );
-    parts.extend(
-        symbol
-            .llvm
-            .iter()
-            .filter(|l| *l != "14")
-            .map(|l| format!("since LLVM {l}")),
-    );
+    parts.extend(symbol.gcc.filter(|gcc| *gcc > 12).map(|gcc| format!("since GCC {gcc}")));
+    parts.extend(symbol.llvm.iter().filter(|l| *l != "14").map(|l| format!("since LLVM {l}")));
     parts.extend(symbol.unstable.clone());
     parts.extend(symbol.note.clone());
     format!(": {}", parts.join("; "))

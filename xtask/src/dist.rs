@@ -21,6 +21,37 @@ pub(crate) const DIST: &str = "target/dist";
 const WORK: &str = "target/duomp";
 const ARCHIVE: &str = "target/release/libduomp.a";
 
+/// What the threads layer of libgfortran and libstdc++ refers to weakly. A static program gets from libc.a only what it
+/// needs, so a library that brings threads has to bring all of these, or a weak reference that is null gets called.
+const GTHREAD: [&str; 26] = [
+    "pthread_cancel",
+    "pthread_cond_broadcast",
+    "pthread_cond_destroy",
+    "pthread_cond_init",
+    "pthread_cond_signal",
+    "pthread_cond_timedwait",
+    "pthread_cond_wait",
+    "pthread_create",
+    "pthread_detach",
+    "pthread_equal",
+    "pthread_getspecific",
+    "pthread_join",
+    "pthread_key_create",
+    "pthread_key_delete",
+    "pthread_mutex_destroy",
+    "pthread_mutex_init",
+    "pthread_mutex_lock",
+    "pthread_mutex_timedlock",
+    "pthread_mutex_trylock",
+    "pthread_mutex_unlock",
+    "pthread_mutexattr_destroy",
+    "pthread_mutexattr_init",
+    "pthread_mutexattr_settype",
+    "pthread_once",
+    "pthread_self",
+    "pthread_setspecific",
+];
+
 /// Builds the static library and returns the global names it defines, checked against the table.
 pub(crate) fn build_archive(table: &Table) -> Result<BTreeSet<String>> {
     cargo_build(&["duomp"])?;
@@ -34,12 +65,7 @@ pub(crate) fn run_dist() -> Result<()> {
     let table = Table::load()?;
     cargo_build(&["duomp", "duomp-cli"])?;
     let defined = build_archive(&table)?;
-    for dir in [
-        WORK,
-        "target/dist/lib/link",
-        "target/dist/bin",
-        "target/dist/include",
-    ] {
+    for dir in [WORK, "target/dist/lib/link", "target/dist/bin", "target/dist/include"] {
         fs::create_dir_all(dir)?;
     }
     shared_object(&table, &defined)?;
@@ -47,14 +73,7 @@ pub(crate) fn run_dist() -> Result<()> {
         stub(&table, &defined, peer, name)?;
     }
     archives(&table, &defined)?;
-    run(
-        "strip",
-        [
-            "-o",
-            &temporary("target/dist/bin/duomp"),
-            "target/release/duomp",
-        ],
-    )?;
+    run("strip", ["-o", &temporary("target/dist/bin/duomp"), "target/release/duomp"])?;
     settle("target/dist/bin/duomp")?;
     if Path::new("include").exists() {
         copy_tree(Path::new("include"), &Path::new(DIST).join("include"))?;
@@ -65,10 +84,7 @@ pub(crate) fn run_dist() -> Result<()> {
 
 /// Where an output file is made before it is renamed into its place, where a running program may have the old one mapped.
 fn temporary(path: &str) -> String {
-    format!(
-        "{WORK}/new.{}",
-        path.trim_start_matches(DIST).replace('/', ".")
-    )
+    format!("{WORK}/new.{}", path.trim_start_matches(DIST).replace('/', "."))
 }
 
 fn settle(path: &str) -> Result<()> {
@@ -128,56 +144,20 @@ fn link_names(lib: &Path) -> Result<()> {
 fn stub(table: &Table, defined: &BTreeSet<String>, peer: Peer, name: &str) -> Result<()> {
     let (assembly, map) = script::stub(table, defined, peer);
     let assembly = write(&format!("{name}.s"), assembly)?;
-    let map = format!(
-        "-Wl,--version-script={}",
-        write(&format!("{name}.map"), map)?
-    );
+    let map = format!("-Wl,--version-script={}", write(&format!("{name}.map"), map)?);
     let path = format!("{DIST}/lib/link/{name}");
     let soname = format!("-Wl,-soname,{}", peer.soname());
-    run(
-        "cc",
-        [
-            "-shared",
-            "-nostdlib",
-            "-s",
-            "-o",
-            &temporary(&path),
-            &assembly,
-            &soname,
-            &map,
-        ],
-    )?;
+    run("cc", ["-shared", "-nostdlib", "-s", "-o", &temporary(&path), &assembly, &soname, &map])?;
     settle(&path)
 }
 
 /// Makes the static libraries: one object each, in which only the exported names are global.
 fn archives(table: &Table, defined: &BTreeSet<String>) -> Result<()> {
-    let roots: BTreeSet<&str> = table
-        .functions()
-        .into_iter()
-        .filter(|f| defined.contains(*f))
-        .collect();
-    let roots = write(
-        "roots.ld",
-        format!(
-            "EXTERN(\n{}\n)\n",
-            roots.into_iter().collect::<Vec<_>>().join("\n")
-        ),
-    )?;
+    let exported = table.functions().into_iter().filter(|f| defined.contains(*f));
+    let roots: BTreeSet<&str> = exported.chain(GTHREAD).collect();
+    let roots = write("roots.ld", format!("EXTERN(\n{}\n)\n", roots.into_iter().collect::<Vec<_>>().join("\n")))?;
     let merged = format!("{WORK}/merged.o");
-    run(
-        "ld",
-        [
-            "-r",
-            "--gc-sections",
-            "-o",
-            &merged,
-            "-T",
-            &roots,
-            "--whole-archive",
-            ARCHIVE,
-        ],
-    )?;
+    run("ld", ["-r", "--gc-sections", "-o", &merged, "-T", &roots, "--whole-archive", ARCHIVE])?;
     for (peer, name) in [(Peer::Gomp, "libduomp.a"), (Peer::Omp, "libomp.a")] {
         let (mut keep, mut rename) = (String::new(), String::new());
         for row in script::forms(table, defined, peer) {
@@ -195,21 +175,8 @@ fn archives(table: &Table, defined: &BTreeSet<String>) -> Result<()> {
         let redefine = format!("--redefine-syms={rename}");
         // The standard library's objects carry bitcode; merged, it makes no sense to a linker's LTO plug-in.
         let bitcode = ["--remove-section=.llvmbc", "--remove-section=.llvmcmd"];
-        run(
-            "objcopy",
-            [
-                "--strip-debug",
-                bitcode[0],
-                bitcode[1],
-                &redefine,
-                &merged,
-                &object,
-            ],
-        )?;
-        run(
-            "objcopy",
-            [&format!("--keep-global-symbols={keep}"), &object],
-        )?;
+        run("objcopy", ["--strip-debug", bitcode[0], bitcode[1], &redefine, &merged, &object])?;
+        run("objcopy", [&format!("--keep-global-symbols={keep}"), &object])?;
         let path = format!("{DIST}/lib/{name}");
         let temporary = temporary(&path);
         let _ = fs::remove_file(&temporary);
@@ -243,26 +210,16 @@ pub(crate) fn install(args: &[&str]) -> Result<()> {
     let (mut prefix, mut destdir) = (PathBuf::from("/opt/duomp"), OsString::new());
     let mut args = args.iter();
     while let Some(arg) = args.next() {
-        let Some(value) = args.next() else {
-            bail!("{arg} needs a value")
-        };
+        let Some(value) = args.next() else { bail!("{arg} needs a value") };
         match *arg {
             "--prefix" => prefix = PathBuf::from(value),
             "--destdir" => destdir = OsString::from(value),
             _ => bail!("unknown option {arg}"),
         }
     }
-    ensure!(
-        prefix.is_absolute(),
-        "the prefix must be an absolute path: {}",
-        prefix.display()
-    );
+    ensure!(prefix.is_absolute(), "the prefix must be an absolute path: {}", prefix.display());
     let library = Path::new(DIST).join("lib").join(LIBRARY);
-    ensure!(
-        library.exists(),
-        "{} does not exist: run `make lib` first",
-        library.display()
-    );
+    ensure!(library.exists(), "{} does not exist: run `make lib` first", library.display());
     destdir.push(prefix.as_os_str());
     let target = PathBuf::from(destdir);
     copy_tree(Path::new(DIST), &target)?;

@@ -55,9 +55,7 @@ pub(crate) fn shared(path: &Path) -> Result<Shared> {
     let endian = file.endian();
     let sections = file.elf_section_table();
     let symbols = sections.symbols(endian, &*data, object::elf::SHT_DYNSYM)?;
-    let versions = sections
-        .versions(endian, &*data)?
-        .ok_or_else(|| anyhow!("{path:?}: no symbol versions"))?;
+    let versions = sections.versions(endian, &*data)?.ok_or_else(|| anyhow!("{path:?}: no symbol versions"))?;
     let mut exports = Vec::new();
     for (index, symbol) in symbols.enumerate() {
         if symbol.is_undefined(endian) || symbol.st_name(endian) == 0 {
@@ -65,43 +63,25 @@ pub(crate) fn shared(path: &Path) -> Result<Shared> {
         }
         let name = String::from_utf8_lossy(symbol.name(endian, symbols.strings())?).into_owned();
         let version = versions.version_index(endian, index);
-        let node = versions
-            .version(version.into())?
-            .map(|v| String::from_utf8_lossy(v.name()).into_owned());
+        let node = versions.version(version.into())?.map(|v| String::from_utf8_lossy(v.name()).into_owned());
         let node = node.unwrap_or_default();
         let is_node = symbol.st_shndx(endian) == object::elf::SHN_ABS && name == node;
-        exports.push(Export {
-            name,
-            node,
-            default: !version.is_hidden(),
-            is_node,
-            address: symbol.st_value(endian),
-        });
+        exports.push(Export { name, node, default: !version.is_hidden(), is_node, address: symbol.st_value(endian) });
     }
     exports.sort();
     let mut nodes = Vec::new();
     if let Some((mut definitions, link)) = sections.gnu_verdef(endian, &*data)? {
         let strings = sections.strings(endian, &*data, link)?;
         while let Some((definition, mut aux)) = definitions.next()? {
-            if definition.vd_flags.get(endian) & object::elf::VER_FLG_BASE
-                == object::elf::VersionFlags(0)
-            {
-                let name = aux
-                    .next()?
-                    .ok_or_else(|| anyhow!("{path:?}: a version without a name"))?;
+            if definition.vd_flags.get(endian) & object::elf::VER_FLG_BASE == object::elf::VersionFlags(0) {
+                let name = aux.next()?.ok_or_else(|| anyhow!("{path:?}: a version without a name"))?;
                 nodes.push(String::from_utf8_lossy(name.name(endian, strings)?).into_owned());
             }
         }
     }
     let (mut needed, mut soname) = (Vec::new(), String::new());
-    for line in
-        crate::run::output(std::process::Command::new("readelf").arg("-dW").arg(path))?.lines()
-    {
-        let value = || {
-            line.split_once('[')
-                .and_then(|(_, r)| r.split_once(']'))
-                .map(|(v, _)| v.to_owned())
-        };
+    for line in crate::run::output(std::process::Command::new("readelf").arg("-dW").arg(path))?.lines() {
+        let value = || line.split_once('[').and_then(|(_, r)| r.split_once(']')).map(|(v, _)| v.to_owned());
         if line.contains("(NEEDED)") {
             needed.extend(value());
         } else if line.contains("(SONAME)") {
@@ -109,10 +89,5 @@ pub(crate) fn shared(path: &Path) -> Result<Shared> {
         }
     }
     let _ = file.elf_header().e_type(endian);
-    Ok(Shared {
-        exports,
-        nodes,
-        needed,
-        soname,
-    })
+    Ok(Shared { exports, nodes, needed, soname })
 }

@@ -64,8 +64,9 @@ fn class(ty: &Type, names: &Names) -> Class {
                 "bool" | "u8" | "i8" | "c_char" => Class::Integer(1),
                 "u16" | "i16" => Class::Integer(2),
                 "u32" | "i32" | "c_int" | "c_uint" => Class::Integer(4),
-                "u64" | "i64" | "usize" | "isize" | "c_long" | "c_ulong" | "size_t" | "Option"
-                | "NonNull" => Class::Integer(8),
+                "u64" | "i64" | "usize" | "isize" | "c_long" | "c_ulong" | "size_t" | "Option" | "NonNull" => {
+                    Class::Integer(8)
+                }
                 "f32" => Class::Float(4),
                 "f64" => Class::Float(8),
                 _ => match names.get(&name) {
@@ -87,10 +88,7 @@ fn passing(signature: &Signature, names: &Names) -> Passing {
         ReturnType::Default => Class::Nothing,
         ReturnType::Type(_, ty) => class(ty, names),
     };
-    Passing {
-        parameters: parameters.collect(),
-        result,
-    }
+    Passing { parameters: parameters.collect(), result }
 }
 
 /// Notes the items of a file: functions for which `wanted` holds, and names of types that are one value.
@@ -118,11 +116,7 @@ fn collect(items: &[Item], names: &mut Names, functions: &mut Vec<Signature>) {
                 }
             }
             Item::Fn(function) => {
-                if function
-                    .attrs
-                    .iter()
-                    .any(|a| quoted(a).contains("no_mangle"))
-                {
+                if function.attrs.iter().any(|a| quoted(a).contains("no_mangle")) {
                     functions.push(function.sig.clone());
                 }
             }
@@ -149,31 +143,19 @@ fn declared(peer: Peer) -> Result<BTreeMap<String, Passing>> {
     let text = builder.generate().context("bindgen")?.to_string();
     let (mut names, mut functions) = (Names::new(), Vec::new());
     collect(&syn::parse_file(&text)?.items, &mut names, &mut functions);
-    Ok(functions
-        .iter()
-        .map(|f| (f.ident.to_string(), passing(f, &names)))
-        .collect())
+    Ok(functions.iter().map(|f| (f.ident.to_string(), passing(f, &names))).collect())
 }
 
 /// What the crates define, where it is written out (functions made by macros are not seen).
 fn written() -> Result<BTreeMap<String, Passing>> {
     let (mut names, mut functions) = (Names::new(), Vec::new());
-    for dir in [
-        "crates/rts-core/src",
-        "crates/abi-omp/src",
-        "crates/abi-gomp/src",
-        "crates/abi-kmpc/src",
-    ] {
+    for dir in ["crates/rts-core/src", "crates/abi-omp/src", "crates/abi-gomp/src", "crates/abi-kmpc/src"] {
         for file in source::below(Path::new(dir), &["rs"])? {
-            let parsed =
-                syn::parse_file(&file.text).with_context(|| file.path.display().to_string())?;
+            let parsed = syn::parse_file(&file.text).with_context(|| file.path.display().to_string())?;
             collect(&parsed.items, &mut names, &mut functions);
         }
     }
-    Ok(functions
-        .iter()
-        .map(|f| (f.ident.to_string(), passing(f, &names)))
-        .collect())
+    Ok(functions.iter().map(|f| (f.ident.to_string(), passing(f, &names))).collect())
 }
 
 /// Compares both compilers' views of the header with the exports.
@@ -183,16 +165,10 @@ pub(crate) fn run() -> Result<()> {
     let written = written()?;
     let mut found = Vec::new();
     for (peer, compiler) in [(Peer::Gomp, "GCC"), (Peer::Omp, "clang")] {
-        let forms: BTreeMap<&str, &str> = script::linkable(&table, &defined, peer)
-            .iter()
-            .map(|form| (form.name, form.function))
-            .collect();
+        let forms: BTreeMap<&str, &str> =
+            script::linkable(&table, &defined, peer).iter().map(|form| (form.name, form.function)).collect();
         let declared = declared(peer)?;
-        ensure!(
-            declared.len() > 50,
-            "bindgen finds only {} functions in include/omp.h",
-            declared.len()
-        );
+        ensure!(declared.len() > 50, "bindgen finds only {} functions in include/omp.h", declared.len());
         let mut absent = Vec::new();
         for (name, header) in &declared {
             let Some(function) = forms.get(name.as_str()) else {
@@ -201,27 +177,16 @@ pub(crate) fn run() -> Result<()> {
             };
             match written.get(*function) {
                 Some(rust) if rust == header => {}
-                Some(rust) => found.push(format!(
-                    "{compiler}: {name} is {header} in omp.h and {rust} in {function}"
-                )),
-                None => found.push(format!(
-                    "{compiler}: {function} is not written out in the crates"
-                )),
+                Some(rust) => found.push(format!("{compiler}: {name} is {header} in omp.h and {rust} in {function}")),
+                None => found.push(format!("{compiler}: {function} is not written out in the crates")),
             }
         }
         if !absent.is_empty() {
-            found.push(format!(
-                "{compiler}: in omp.h and not exported: {}",
-                absent.join(", ")
-            ));
+            found.push(format!("{compiler}: in omp.h and not exported: {}", absent.join(", ")));
         }
     }
     for line in &found {
         println!("        {line}");
     }
-    if found.is_empty() {
-        Ok(())
-    } else {
-        Err(anyhow!("{} findings", found.len()))
-    }
+    if found.is_empty() { Ok(()) } else { Err(anyhow!("{} findings", found.len())) }
 }

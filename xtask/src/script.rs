@@ -47,11 +47,7 @@ pub(crate) fn aliases(table: &Table, defined: &BTreeSet<String>) -> String {
         for (i, version) in symbol.existing(defined).iter().enumerate() {
             keep.insert(version.function);
             if i > 0 {
-                let _ = writeln!(
-                    text,
-                    "\"{}@{}\" = \"{}\";",
-                    symbol.name, version.node, version.function
-                );
+                let _ = writeln!(text, "\"{}@{}\" = \"{}\";", symbol.name, version.node, version.function);
             } else if version.function != symbol.name {
                 // The default version has no function of its own name: the name itself is the alias.
                 let _ = writeln!(text, "\"{}\" = \"{}\";", symbol.name, version.function);
@@ -109,11 +105,7 @@ pub(crate) fn forms<'a>(table: &'a Table, defined: &BTreeSet<String>, peer: Peer
 }
 
 /// The names that a link stub defines: the peer's own, and the other's `omp_*`.
-pub(crate) fn linkable<'a>(
-    table: &'a Table,
-    defined: &BTreeSet<String>,
-    peer: Peer,
-) -> Vec<Form<'a>> {
+pub(crate) fn linkable<'a>(table: &'a Table, defined: &BTreeSet<String>, peer: Peer) -> Vec<Form<'a>> {
     let mut forms = forms(table, defined, peer);
     forms.retain(|form| form.linkable);
     forms
@@ -135,20 +127,10 @@ pub(crate) fn stub(table: &Table, defined: &BTreeSet<String>, peer: Peer) -> (St
     let mut at: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     let mut objects = String::from(".section .rodata,\"a\",@progbits\n.balign 8\n");
     assembly.push_str(".text\n");
-    for Form {
-        name, node, size, ..
-    } in linkable(table, defined, peer)
-    {
+    for Form { name, node, size, .. } in linkable(table, defined, peer) {
         at.entry(node).or_default().insert(name);
-        let (out, kind) = if size == 0 {
-            (&mut assembly, "function")
-        } else {
-            (&mut objects, "object")
-        };
-        let _ = writeln!(
-            out,
-            ".globl \"{name}\"\n.type \"{name}\", @{kind}\n.size \"{name}\", {size}\n\"{name}\":"
-        );
+        let (out, kind) = if size == 0 { (&mut assembly, "function") } else { (&mut objects, "object") };
+        let _ = writeln!(out, ".globl \"{name}\"\n.type \"{name}\", @{kind}\n.size \"{name}\", {size}\n\"{name}\":");
         if size > 0 {
             let _ = writeln!(out, ".zero {size}");
         }

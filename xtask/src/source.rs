@@ -20,11 +20,7 @@ pub(crate) fn below(dir: &Path, extensions: &[&str]) -> Result<Vec<File>> {
         let path = entry?.path();
         if path.is_dir() {
             files.extend(below(&path, extensions)?);
-        } else if path
-            .extension()
-            .and_then(|e| e.to_str())
-            .is_some_and(|e| extensions.contains(&e))
-        {
+        } else if path.extension().and_then(|e| e.to_str()).is_some_and(|e| extensions.contains(&e)) {
             let text = String::from_utf8_lossy(&std::fs::read(&path)?).into_owned();
             files.push(File { path, text });
         }
@@ -41,25 +37,14 @@ fn code(line: &str) -> &str {
 impl File {
     /// Whether it is a file of tests.
     pub(crate) fn is_test(&self) -> bool {
-        let stem = self
-            .path
-            .file_stem()
-            .and_then(|s| s.to_str())
-            .unwrap_or_default();
-        matches!(stem, "test" | "tests" | "model" | "models")
-            || self.path.iter().any(|part| part == "tests")
+        let stem = self.path.file_stem().and_then(|s| s.to_str()).unwrap_or_default();
+        matches!(stem, "test" | "tests" | "model" | "models") || self.path.iter().any(|part| part == "tests")
     }
 
     /// The lines before an inline module of tests, numbered from 1.
     fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
-        let end = self
-            .text
-            .find("#[cfg(test)]\nmod tests {")
-            .unwrap_or(self.text.len());
-        self.text[..end]
-            .lines()
-            .enumerate()
-            .map(|(i, line)| (i + 1, code(line)))
+        let end = self.text.find("#[cfg(test)]\nmod tests {").unwrap_or(self.text.len());
+        self.text[..end].lines().enumerate().map(|(i, line)| (i + 1, code(line)))
     }
 
     /// The top-level modules of the crate that the file names, for a file `depth` modules deep.
@@ -70,9 +55,7 @@ impl File {
             for prefix in ["crate::", up.as_str()] {
                 for (at, _) in line.match_indices(prefix) {
                     let before = line[..at].chars().next_back();
-                    if before
-                        .is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':' || c == '$')
-                    {
+                    if before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':' || c == '$') {
                         continue;
                     }
                     let rest = &line[at + prefix.len()..];
@@ -106,11 +89,7 @@ impl File {
 
 /// The first segments of a path, or of each path of a `{..}` list.
 fn heads(rest: &str) -> Vec<String> {
-    let word = |s: &str| {
-        s.chars()
-            .take_while(|c| c.is_alphanumeric() || *c == '_')
-            .collect::<String>()
-    };
+    let word = |s: &str| s.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
     let Some(list) = rest.strip_prefix('{') else {
         return vec![word(rest)];
     };
@@ -137,10 +116,7 @@ fn item_name(line: &str) -> Option<String> {
         let at = line.find(key)?;
         (at == 0 || line[..at].ends_with(' ')).then_some(at + key.len())
     })?;
-    let name: String = line[at..]
-        .chars()
-        .take_while(|c| c.is_alphanumeric() || *c == '_')
-        .collect();
+    let name: String = line[at..].chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
     (!name.is_empty()).then_some(name)
 }
 
@@ -154,12 +130,7 @@ pub(crate) struct Shape {
 
 impl fmt::Display for Shape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} parameters{}",
-            self.parameters,
-            if self.variadic { " and more" } else { "" }
-        )?;
+        write!(f, "{} parameters{}", self.parameters, if self.variadic { " and more" } else { "" })?;
         write!(f, "{}", if self.value { " and a result" } else { "" })
     }
 }
@@ -177,37 +148,19 @@ pub(crate) fn exports(text: &str) -> Vec<Export> {
     const ATTRIBUTE: &str = "#[unsafe(no_mangle)]";
     let mut all = Vec::new();
     for (at, _) in text.match_indices(ATTRIBUTE) {
-        if text[..at]
-            .rsplit('\n')
-            .next()
-            .is_some_and(|line| line.contains("//"))
-        {
+        if text[..at].rsplit('\n').next().is_some_and(|line| line.contains("//")) {
             continue;
         }
         let item = &text[at + ATTRIBUTE.len()..];
-        let Some(line) = item
-            .lines()
-            .find(|l| !l.trim().is_empty() && !l.trim().starts_with(['#', '/']))
-        else {
+        let Some(line) = item.lines().find(|l| !l.trim().is_empty() && !l.trim().starts_with(['#', '/'])) else {
             continue;
         };
         let Some(name) = item_name(line.trim()) else {
             continue;
         };
-        let naked = item
-            .split(line)
-            .next()
-            .is_some_and(|attributes| attributes.contains("naked"));
-        let shape = if naked {
-            None
-        } else {
-            rust_shape(&item[item.find(line).unwrap_or(0)..])
-        };
-        all.push(Export {
-            line: text[..at].matches('\n').count() + 1,
-            name,
-            shape,
-        });
+        let naked = item.split(line).next().is_some_and(|attributes| attributes.contains("naked"));
+        let shape = if naked { None } else { rust_shape(&item[item.find(line).unwrap_or(0)..]) };
+        all.push(Export { line: text[..at].matches('\n').count() + 1, name, shape });
     }
     all
 }
@@ -249,11 +202,7 @@ fn parameters(list: &str) -> Vec<&str> {
 fn shape(list: &str, value: bool) -> Shape {
     let parts = parameters(list);
     let variadic = parts.iter().any(|p| p.ends_with("..."));
-    Shape {
-        parameters: parts.len() - usize::from(variadic),
-        variadic,
-        value,
-    }
+    Shape { parameters: parts.len() - usize::from(variadic), variadic, value }
 }
 
 fn rust_shape(item: &str) -> Option<Shape> {
@@ -262,10 +211,7 @@ fn rust_shape(item: &str) -> Option<Shape> {
     let (list, rest) = parenthesised(&item[open..])?;
     let list: String = list.lines().map(code).collect();
     let rest = rest.trim_start();
-    Some(shape(
-        &list,
-        rest.starts_with("->") && !rest[2..].trim_start().starts_with('!'),
-    ))
+    Some(shape(&list, rest.starts_with("->") && !rest[2..].trim_start().starts_with('!')))
 }
 
 /// The shape of a C prototype, or None if the text is no prototype of a function.
@@ -283,36 +229,22 @@ mod tests {
 
     #[test]
     fn prototypes_and_functions_agree() {
-        let c =
-            c_shape("bool GOMP_loop_start(long, long, void (*) (void *), long *, ...)").unwrap();
+        let c = c_shape("bool GOMP_loop_start(long, long, void (*) (void *), long *, ...)").unwrap();
         let rust = exports(
             "#[unsafe(no_mangle)]\n/// x\npub unsafe extern \"C\" fn GOMP_loop_start(\n a: i64, // one, two\n b: i64,\n \
              f: extern \"C\" fn(*mut u8, i32) -> i32,\n p: *mut i64, rest: ...) -> bool {}",
         );
         assert_eq!(rust[0].name, "GOMP_loop_start");
         assert_eq!(rust[0].shape, Some(c));
-        assert_eq!(
-            c,
-            Shape {
-                parameters: 4,
-                variadic: true,
-                value: true
-            }
-        );
+        assert_eq!(c, Shape { parameters: 4, variadic: true, value: true });
         assert!(!c_shape("void f(void)").unwrap().value);
         assert!(c_shape("void *f(int)").unwrap().value);
-        assert_eq!(
-            c_shape("const omp_allocator_handle_t omp_null_allocator"),
-            None
-        );
+        assert_eq!(c_shape("const omp_allocator_handle_t omp_null_allocator"), None);
     }
 
     #[test]
     fn paths_of_a_list() {
-        assert_eq!(
-            heads("{sys::{futex, tls}, prim, icv::Set}"),
-            ["sys", "prim", "icv"]
-        );
+        assert_eq!(heads("{sys::{futex, tls}, prim, icv::Set}"), ["sys", "prim", "icv"]);
         assert_eq!(heads("team::fork(x)"), ["team"]);
     }
 }

@@ -55,18 +55,13 @@ impl Symbol {
     pub(crate) fn versions(&self) -> impl Iterator<Item = Version<'_>> {
         self.at.iter().map(|at| match at.split_once(" = ") {
             Some((node, function)) => Version { node, function },
-            None => Version {
-                node: at,
-                function: &self.name,
-            },
+            None => Version { node: at, function: &self.name },
         })
     }
 
     /// The versions whose functions exist.
     pub(crate) fn existing<'a>(&'a self, defined: &BTreeSet<String>) -> Vec<Version<'a>> {
-        self.versions()
-            .filter(|v| defined.contains(v.function))
-            .collect()
+        self.versions().filter(|v| defined.contains(v.function)).collect()
     }
 }
 
@@ -85,32 +80,15 @@ impl Table {
         for (group, symbol) in self.rows() {
             let name = &symbol.name;
             if let Some(other) = seen.insert(name, &group.name) {
-                bail!(
-                    "abi/symbols.toml: {name} is in {other} and again in {}",
-                    group.name
-                );
+                bail!("abi/symbols.toml: {name} is in {other} and again in {}", group.name);
             }
-            ensure!(
-                !symbol.at.is_empty(),
-                "abi/symbols.toml: {name} has no version"
-            );
+            ensure!(!symbol.at.is_empty(), "abi/symbols.toml: {name} has no version");
             let mut at = BTreeSet::new();
             for version in symbol.versions() {
-                ensure!(
-                    nodes.contains(version.node),
-                    "abi/symbols.toml: {name}: no node {}",
-                    version.node
-                );
-                ensure!(
-                    at.insert(version.node),
-                    "abi/symbols.toml: {name}: {} twice",
-                    version.node
-                );
+                ensure!(nodes.contains(version.node), "abi/symbols.toml: {name}: no node {}", version.node);
+                ensure!(at.insert(version.node), "abi/symbols.toml: {name}: {} twice", version.node);
                 let plain = version.function == name;
-                let variant = version
-                    .function
-                    .strip_prefix("duomp_")
-                    .and_then(|f| f.strip_suffix(name.as_str()));
+                let variant = version.function.strip_prefix("duomp_").and_then(|f| f.strip_suffix(name.as_str()));
                 ensure!(
                     plain || variant.is_some_and(|v| v.len() > 2 && v.ends_with("__")),
                     "abi/symbols.toml: {name}: the function of another form is named duomp_VARIANT__{name}"
@@ -122,37 +100,22 @@ impl Table {
 
     /// Every symbol with its group.
     pub(crate) fn rows(&self) -> impl Iterator<Item = (&Group, &Symbol)> {
-        self.groups
-            .iter()
-            .flat_map(|group| group.symbols.iter().map(move |symbol| (group, symbol)))
+        self.groups.iter().flat_map(|group| group.symbols.iter().map(move |symbol| (group, symbol)))
     }
 
     /// Every Rust function the table names.
     pub(crate) fn functions(&self) -> BTreeSet<&str> {
-        self.rows()
-            .flat_map(|(_, symbol)| symbol.versions())
-            .map(|v| v.function)
-            .collect()
+        self.rows().flat_map(|(_, symbol)| symbol.versions()).map(|v| v.function).collect()
     }
 
     /// Fails if `defined` has an exported-looking name that is not listed, or one that is reserved.
     pub(crate) fn admit(&self, defined: &BTreeSet<String>) -> Result<()> {
         let listed = self.functions();
-        let stray: Vec<_> = defined
-            .iter()
-            .filter(|n| looks_exported(n) && !listed.contains(n.as_str()))
-            .collect();
-        ensure!(
-            stray.is_empty(),
-            "defined but not in abi/symbols.toml: {stray:?}"
-        );
+        let stray: Vec<_> = defined.iter().filter(|n| looks_exported(n) && !listed.contains(n.as_str())).collect();
+        ensure!(stray.is_empty(), "defined but not in abi/symbols.toml: {stray:?}");
         for (group, symbol) in self.rows() {
             if let Some(why) = symbol.reserved.as_ref().or(group.reserved.as_ref()) {
-                ensure!(
-                    !defined.contains(&symbol.name),
-                    "{} is defined but reserved: {why}",
-                    symbol.name
-                );
+                ensure!(!defined.contains(&symbol.name), "{} is defined but reserved: {why}", symbol.name);
             }
         }
         Ok(())
@@ -177,6 +140,5 @@ pub(crate) fn looks_exported(name: &str) -> bool {
         "llvm_omp_",
         "duomp_kmp__",
     ];
-    PREFIXES.iter().any(|prefix| name.starts_with(prefix))
-        || (name.starts_with("duomp_") && name.contains("__"))
+    PREFIXES.iter().any(|prefix| name.starts_with(prefix)) || (name.starts_with("duomp_") && name.contains("__"))
 }
