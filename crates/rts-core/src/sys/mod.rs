@@ -5,4 +5,5 @@ pub mod clock;
 pub mod futex;
 pub mod report;
 pub mod thread;
+pub mod symbol;
 pub mod tls;
