@@ -13,7 +13,7 @@ mod model;
 #[cfg(all(test, not(loom)))]
 mod test;
 
-pub use nest::{NestLock, Owner};
+pub use nest::{NestHandle, NestLock, Owner};
 pub use raw::RawLock;
 
 /// The owner that nestable locks set now belong to.
@@ -21,4 +21,23 @@ pub use raw::RawLock;
 #[inline]
 pub fn owner() -> Owner {
     crate::sys::tls::thread_pointer()
+}
+
+/// Says once a process that `routine` was given a lock at `at` that nobody has set. The specification leaves open what
+/// happens then; like the stock runtimes we go on, and the lock stays as it is.
+#[cfg(not(loom))]
+#[cold]
+pub fn warn_not_set(routine: &str, at: *const u8) {
+    use crate::prim::{AtomicBool, Ordering};
+    static SAID: AtomicBool = AtomicBool::new(false);
+    if !SAID.swap(true, Ordering::Relaxed) {
+        crate::sys::report::warning(format_args!("{routine}: the lock at {at:p} is not set"));
+    }
+}
+
+/// Ends the process because `routine` was given a nestable lock at `at` that was not initialised.
+#[cfg(not(loom))]
+#[cold]
+pub fn fatal_not_initialised(routine: &str, at: *const u8) -> ! {
+    crate::sys::report::fatal(format_args!("{routine}: the lock at {at:p} is not initialised"))
 }

@@ -112,3 +112,59 @@ impl NestLock {
         unsafe { RawLock::unlock(&raw const (*this).lock) }
     }
 }
+
+/// Eight bytes of a program's memory that hold a pointer to a [`NestLock`] of ours, for the ABIs with no room for it.
+///
+/// The word is null before `init` and after `destroy`. Its alignment is four only, so it is read and written unaligned;
+/// the program keeps init and destroy apart from all else.
+#[repr(transparent)]
+#[derive(Debug, Clone, Copy)]
+pub struct NestHandle {
+    at: *mut *mut Apart,
+}
+
+/// A lock on a cache line of its own.
+#[repr(align(64))]
+#[derive(Debug, Default)]
+struct Apart(NestLock);
+
+impl NestHandle {
+    /// The handle at `at`.
+    pub fn new(at: *mut u8) -> Self {
+        Self { at: at.cast() }
+    }
+
+    /// Makes an unlocked lock.
+    ///
+    /// # Safety
+    /// The handle is eight writable bytes that no other thread uses meanwhile.
+    pub unsafe fn init(self) {
+        // SAFETY: writable by the caller's promise.
+        unsafe { self.at.write_unaligned(Box::into_raw(Box::default())) };
+    }
+
+    /// Frees the lock, if there is one.
+    ///
+    /// # Safety
+    /// The handle was zeroed or given to `init`, and no other thread uses it meanwhile.
+    pub unsafe fn destroy(self) {
+        // SAFETY: readable by the caller's promise.
+        let lock = unsafe { self.at.read_unaligned() };
+        if !lock.is_null() {
+            // SAFETY: writable by the caller's promise.
+            unsafe { self.at.write_unaligned(core::ptr::null_mut()) };
+            // SAFETY: made by `init`, and this handle was the only one.
+            drop(unsafe { Box::from_raw(lock) });
+        }
+    }
+
+    /// The lock, or none if there is none yet or no longer.
+    ///
+    /// # Safety
+    /// The handle was zeroed or given to `init`, and is not given to `destroy` during `'a`.
+    #[inline]
+    pub unsafe fn get<'a>(self) -> Option<&'a NestLock> {
+        // SAFETY: readable by the caller's promise, and what is not null was made by `init`.
+        unsafe { self.at.read_unaligned().as_ref() }.map(|apart| &apart.0)
+    }
+}
