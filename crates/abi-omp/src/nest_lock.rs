@@ -1,0 +1,61 @@
+//! Nestable locks (OpenMP 5.2, 18.9) in the GNU form of C and C++ since OpenMP 3.0: 16 bytes, all in the program's memory.
+//!
+//! The forms of eight bytes are in [`super::nest_lock_handle`]. Hints are accepted and change nothing.
+
+use rts_core::lock::{NestLock, owner, warn_not_set};
+
+/// Initialises a nestable lock: `omp_init_nest_lock`.
+///
+/// # Safety
+/// `lock` points to an `omp_nest_lock_t` of 16 bytes that no other thread uses meanwhile.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn omp_init_nest_lock(lock: *mut u8) {
+    // SAFETY: the caller's promise.
+    unsafe { NestLock::at(lock) }.reset();
+}
+
+/// Initialises a nestable lock with a hint on its use: `omp_init_nest_lock_with_hint`.
+///
+/// # Safety
+/// As [`omp_init_nest_lock`].
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn omp_init_nest_lock_with_hint(lock: *mut u8, _hint: usize) {
+    // SAFETY: the caller's promise.
+    unsafe { omp_init_nest_lock(lock) };
+}
+
+/// Makes a nestable lock uninitialised: `omp_destroy_nest_lock`.
+#[unsafe(no_mangle)]
+pub extern "C" fn omp_destroy_nest_lock(_lock: *mut u8) {}
+
+/// Waits until the lock is unset or the current task's, and sets it once more: `omp_set_nest_lock`.
+///
+/// # Safety
+/// `lock` points to an initialised `omp_nest_lock_t` of 16 bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn omp_set_nest_lock(lock: *mut u8) {
+    // SAFETY: the caller's promise.
+    unsafe { NestLock::at(lock) }.lock(owner());
+}
+
+/// Undoes one set, and unsets the lock with the last: `omp_unset_nest_lock`.
+///
+/// # Safety
+/// `lock` points to an initialised `omp_nest_lock_t` of 16 bytes, which the current task has set.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn omp_unset_nest_lock(lock: *mut u8) {
+    // SAFETY: the caller's promise.
+    if !unsafe { NestLock::unlock(lock.cast()) } {
+        warn_not_set("omp_unset_nest_lock", lock);
+    }
+}
+
+/// Sets the lock once more if it is unset or the current task's; returns how often it is set, or 0: `omp_test_nest_lock`.
+///
+/// # Safety
+/// `lock` points to an initialised `omp_nest_lock_t` of 16 bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn omp_test_nest_lock(lock: *mut u8) -> i32 {
+    // SAFETY: the caller's promise.
+    unsafe { NestLock::at(lock) }.try_lock(owner())
+}
