@@ -25,6 +25,27 @@ const SPACES: [(&str, u32); 5] = [
     ("omp_low_lat_mem_space", 4),
 ];
 
+/// The words of `omp_alloctrait_value_t`.
+const WORDS: [(&str, usize); 17] = [
+    ("contended", 3),
+    ("uncontended", 4),
+    ("serialized", 5),
+    ("sequential", 5),
+    ("private", 6),
+    ("all", 7),
+    ("thread", 8),
+    ("pteam", 9),
+    ("cgroup", 10),
+    ("default_mem_fb", 11),
+    ("null_fb", 12),
+    ("abort_fb", 13),
+    ("allocator_fb", 14),
+    ("environment", 15),
+    ("nearest", 16),
+    ("blocked", 17),
+    ("interleaved", 18),
+];
+
 fn find(table: &[(&str, u32)], name: &str) -> Option<u32> {
     table.iter().find(|(n, _)| n.eq_ignore_ascii_case(name.trim())).map(|(_, number)| *number)
 }
@@ -61,19 +82,50 @@ pub(crate) fn parse(text: &str) -> Result<Allocator, Bad> {
 
 /// Key and value with the numbers of `omp_alloctrait_key_t` and `omp_alloctrait_value_t`.
 fn parse_trait(key: &str, value: &str) -> Option<(u32, usize)> {
-    let one_of = |words: &[(&str, usize)]| words.iter().find(|(w, _)| w.eq_ignore_ascii_case(value)).map(|(_, v)| *v);
+    let one_of = |range: core::ops::RangeInclusive<usize>| {
+        let found = WORDS.iter().find(|(word, number)| range.contains(number) && word.eq_ignore_ascii_case(value));
+        found.map(|(_, number)| *number)
+    };
     let number = |least: u64| integer(value, least, usize::MAX as u64, "a number").ok().map(|n| n as usize);
     Some(match key.to_ascii_lowercase().as_str() {
-        "sync_hint" => {
-            (1, one_of(&[("contended", 3), ("uncontended", 4), ("serialized", 5), ("sequential", 5), ("private", 6)])?)
-        }
+        "sync_hint" => (1, one_of(3..=6)?),
         "alignment" => (2, number(1).filter(|n| n.is_power_of_two())?),
-        "access" => (3, one_of(&[("all", 7), ("thread", 8), ("pteam", 9), ("cgroup", 10)])?),
+        "access" => (3, one_of(7..=10)?),
         "pool_size" => (4, size(value, 1).ok().and_then(|n| usize::try_from(n).ok()).filter(|&n| n > 0)?),
-        "fallback" => (5, one_of(&[("default_mem_fb", 11), ("null_fb", 12), ("abort_fb", 13), ("allocator_fb", 14)])?),
+        "fallback" => (5, one_of(11..=14)?),
         "fb_data" => (6, find(&ALLOCATORS, value)? as usize),
         "pinned" => (7, usize::from(boolean(value).ok()?)),
-        "partition" => (8, one_of(&[("environment", 15), ("nearest", 16), ("blocked", 17), ("interleaved", 18)])?),
+        "partition" => (8, one_of(15..=18)?),
         _ => return None,
     })
+}
+
+/// The traits, number 1 first.
+const TRAITS: [&str; 8] =
+    ["sync_hint", "alignment", "access", "pool_size", "fallback", "fb_data", "pinned", "partition"];
+
+/// A value in the syntax of OMP_ALLOCATOR.
+pub fn show(allocator: &Allocator) -> String {
+    match allocator {
+        Allocator::Predefined(handle) => allocator_name(*handle).unwrap_or("omp_null_allocator").to_owned(),
+        Allocator::Space(space, traits) => {
+            let items: Vec<String> = traits.iter().map(|&(key, value)| show_trait(key, value)).collect();
+            let separator = if items.is_empty() { "" } else { ":" };
+            format!("{}{separator}{}", space_name(*space).unwrap_or("?"), items.join(","))
+        }
+    }
+}
+
+fn show_trait(key: u32, value: usize) -> String {
+    let name = TRAITS.get((key as usize).wrapping_sub(1)).copied().unwrap_or("?");
+    let word = match (key, value) {
+        (6, handle) => allocator_name(handle as u32),
+        (7, on) => Some(if on == 0 { "false" } else { "true" }),
+        (1 | 3 | 5 | 8, value) => WORDS.iter().find(|(_, number)| *number == value).map(|(word, _)| *word),
+        _ => None,
+    };
+    match word {
+        Some(word) => format!("{name}={word}"),
+        None => format!("{name}={value}"),
+    }
 }

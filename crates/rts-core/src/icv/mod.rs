@@ -9,6 +9,7 @@
 mod affinity;
 pub mod allocator;
 mod bind;
+pub mod display;
 pub mod format;
 mod global;
 mod read;
@@ -18,6 +19,7 @@ mod task;
 mod value;
 
 pub use bind::Bind;
+pub use display::{display_env, display_settings};
 pub use format::format_affinity;
 pub use global::{
     Allocator, DisplayEnv, GlobalIcvs, ReductionMethod, Source, SpinLimit, TargetOffload, Var, WaitPolicy,
@@ -65,10 +67,28 @@ fn read_process() -> &'static GlobalIcvs {
         for line in &r.warnings {
             sys::report::warning(format_args!("{line}"));
         }
+        if let Some(icvs) = GLOBAL.get() {
+            show_what_was_asked(icvs);
+        }
     }
     match GLOBAL.get() {
         Some(global) => global,
         None => sys::report::fatal(format_args!("the environment cannot be read")),
+    }
+}
+
+/// Output that variables ask for at the start of the process.
+fn show_what_was_asked(icvs: &GlobalIcvs) {
+    if icvs.show_version.value {
+        sys::report::note(format_args!("version {}", env!("CARGO_PKG_VERSION")));
+    }
+    let cpus = topology::available_cpus();
+    match icvs.display_env.value {
+        DisplayEnv::False => {}
+        asked => sys::report::text(&display::render(icvs, cpus, asked == DisplayEnv::Verbose)),
+    }
+    if icvs.show_settings.value {
+        sys::report::text(&display::render_settings(icvs, cpus));
     }
 }
 

@@ -1,4 +1,5 @@
 mod affinity;
+mod display;
 mod format;
 mod variables;
 
