@@ -136,3 +136,25 @@ fn ways_to_one_location_exclude_each_other() {
     let done = each(|c, name, f| unsafe { (c.contend)(name, f, find, true) }, "");
     assert_eq!(done, additions(), "functions that add");
 }
+
+/// What the expanded code of a compiler does too: the processor reports it, and nothing is printed.
+#[test]
+fn division_by_zero_is_sigfpe() {
+    // SAFETY: the child calls one function, which needs nothing of the threads it lacks.
+    let child = unsafe { libc::fork() };
+    if child == 0 {
+        type Divide = unsafe extern "C" fn(*const c_void, c_int, *mut c_int, c_int);
+        let function = find(c"__kmpc_atomic_fixed4_div".as_ptr());
+        // SAFETY: the function has this type.
+        let divide = unsafe { std::mem::transmute::<*mut c_void, Divide>(function) };
+        let mut x = 1;
+        // SAFETY: x is ours. The call does not return.
+        unsafe { divide(std::ptr::null(), 0, &raw mut x, 0) };
+        // SAFETY: ends the child.
+        unsafe { libc::_exit(0) };
+    }
+    let mut status = 0;
+    // SAFETY: the child is ours, and the status a local.
+    assert_eq!(unsafe { libc::waitpid(child, &raw mut status, 0) }, child, "the child ran");
+    assert!(libc::WIFSIGNALED(status) && libc::WTERMSIG(status) == libc::SIGFPE, "status {status:#x}");
+}
