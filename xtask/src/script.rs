@@ -88,6 +88,11 @@ impl Peer {
 pub(crate) fn forms<'a>(table: &'a Table, defined: &BTreeSet<String>, peer: Peer) -> Vec<Form<'a>> {
     let mut all = Vec::new();
     for (group, symbol) in table.rows() {
+        if symbol.name.starts_with("__atomic_") {
+            // Names of libatomic too. Programs linked against libiomp5 find them in the shared object; in a stub or a
+            // static library they would stand in libatomic's way.
+            continue;
+        }
         let versions = symbol.existing(defined);
         let own = versions.iter().position(|v| peer.owns(v.node));
         let Some(version) = versions.get(own.unwrap_or(0)) else {
