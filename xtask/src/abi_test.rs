@@ -1,5 +1,6 @@
 //! `cargo xtask abi-test`: target/dist as the linker, `ld.so` and threadpoolctl see it.
 
+use crate::coverage;
 use crate::dist::{self, DIST, LIBRARY, LINKS};
 use crate::elf::{self, Shared};
 use crate::run::{self, output};
@@ -51,12 +52,14 @@ pub(crate) fn run() -> Result<()> {
     test("all names load as one library", names());
     test("threadpoolctl controls the pool under every name", threadpools());
     test("one program with both runtimes' versions", versions());
+    test("a program without symbol versions", unversioned());
     for (compiler, source) in COMPILERS {
         test(&format!("{compiler}: linked against the stub"), link(compiler, source));
         test(&format!("{compiler}: linked statically"), link_static(compiler, source));
     }
     test("installed", installed());
     test("the static libraries hide what they do not export", archives(&table, &defined));
+    test("docs/abi-coverage.md is up to date", coverage::generate(true));
     test("include/omp.h declares what the crates define", headers());
     ensure!(failures == 0, "{failures} tests failed");
     Ok(())
@@ -239,6 +242,22 @@ fn versions() -> Result<()> {
     let library = lib(LIBRARY).display().to_string();
     let program = compile("cc", "versions.c", "versions", &[&library])?;
     output(&mut timed(&program)?).map(drop)
+}
+
+/// A program linked against a runtime that had no versions: the names it asks for resolve, to libomp's forms.
+fn unversioned() -> Result<()> {
+    let stub = format!("{WORK}/libomp.so");
+    let source = format!("{WORK}/unversioned.s");
+    let names = ["omp_get_wtime", "omp_get_wtick"];
+    fs::write(&source, names.map(|n| format!(".globl {n}\n.type {n}, @function\n{n}:\n")).concat())?;
+    output(Command::new("cc").args(["-shared", "-nostdlib", "-Wl,-soname,libomp.so", "-o", &stub, &source]))?;
+    let program = compile("cc", "link.c", "unversioned", &["-Iinclude", &stub])?;
+    let versions = output(Command::new("readelf").arg("-VW").arg(&program))?;
+    ensure!(!versions.contains("libomp.so"), "the program has versions:\n{versions}");
+    output(&mut timed(&program)?)?;
+    let library = elf::shared(&lib(LIBRARY))?;
+    ensure!(library.nodes.first().is_some_and(|n| n == "VERSION"), "the first node is {:?}", library.nodes.first());
+    Ok(())
 }
 
 /// `make install` keeps the hard links, and what it installs runs.

@@ -115,10 +115,8 @@ fn collect(items: &[Item], names: &mut Names, functions: &mut Vec<Signature>) {
                     }
                 }
             }
-            Item::Fn(function) => {
-                if function.attrs.iter().any(|a| quoted(a).contains("no_mangle")) {
-                    functions.push(function.sig.clone());
-                }
+            Item::Fn(function) if function.attrs.iter().any(|a| quoted(a).contains("no_mangle")) => {
+                functions.push(function.sig.clone());
             }
             _ => {}
         }

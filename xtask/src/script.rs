@@ -20,7 +20,8 @@ pub(crate) fn version_map(table: &Table, defined: &BTreeSet<String>) -> String {
 /// A version script with `at`'s symbols and all nodes.
 fn nodes(table: &Table, at: &BTreeMap<&str, BTreeSet<&str>>) -> String {
     let mut text = String::new();
-    let mut local = "  local: *;\n";
+    // In the last node, where no symbol is: GNU ld hides a version made by the alias script if the `*` is in its own node.
+    let last = table.nodes.iter().flatten().next_back();
     for chain in &table.nodes {
         let mut after = String::new();
         for node in chain {
@@ -31,7 +32,9 @@ fn nodes(table: &Table, at: &BTreeMap<&str, BTreeSet<&str>>) -> String {
                     let _ = writeln!(text, "    \"{name}\";");
                 }
             }
-            text.push_str(std::mem::take(&mut local));
+            if Some(node) == last {
+                text.push_str("  local: *;\n");
+            }
             let _ = writeln!(text, "}}{after};");
             after = format!(" {node}");
         }
