@@ -40,8 +40,8 @@ pub(crate) fn read(r: &mut Reader<'_>, machine: &dyn Fn() -> Machine) -> Affinit
     let mut machine = Lazy { read: machine, got: None };
     let subset = read_subset(r, &mut machine);
     let mut verbose = false;
-    let found = if let Some(text) = r.get("OMP_PLACES") {
-        Some(read_places(r, &text, machine.get()))
+    let found = if let Some((name, text)) = r.first(&["OMP_PLACES", "OMP_PLACES_ALL"]) {
+        Some(read_places(r, name, &text, machine.get()))
     } else if let Some(text) = r.get("GOMP_CPU_AFFINITY") {
         read_cpu_list(r, &text, machine.get())
     } else if let Some(text) = r.get("KMP_AFFINITY") {
@@ -116,8 +116,7 @@ fn read_subset(r: &mut Reader<'_>, machine: &mut Lazy<'_>) -> Var<Option<CpuSet>
 }
 
 /// OMP_PLACES. A bad value still asks for binding: cores are the places then.
-fn read_places(r: &mut Reader<'_>, text: &str, machine: &Machine) -> Found {
-    let name = "OMP_PLACES";
+fn read_places(r: &mut Reader<'_>, name: &'static str, text: &str, machine: &Machine) -> Found {
     let mut instead = |why: &str, level: Level| {
         r.warn(name, text, why, level_name(level));
         (machine.level(level).to_vec(), level_name(level).to_owned())

@@ -82,6 +82,19 @@ fn show_what_was_asked(icvs: &GlobalIcvs) {
     if icvs.show_version.value {
         sys::report::note(format_args!("version {}", env!("CARGO_PKG_VERSION")));
     }
+    if icvs.verbose_affinity {
+        let m = Machine::read(&topology::system_root(), &topology::process_mask());
+        sys::report::note(format_args!(
+            "KMP_AFFINITY: CPUs {}: {} sockets, {} NUMA domains, {} last-level caches, {} cores, {} hardware threads",
+            m.allowed,
+            m.sockets.len(),
+            m.numa_domains.len(),
+            m.ll_caches.len(),
+            m.cores.len(),
+            m.threads.len(),
+        ));
+        sys::report::note(format_args!("KMP_AFFINITY: places [{}]", affinity::show(&icvs.places.value)));
+    }
     let cpus = topology::available_cpus();
     match icvs.display_env.value {
         DisplayEnv::False => {}

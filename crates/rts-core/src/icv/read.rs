@@ -71,13 +71,13 @@ pub(crate) fn read(r: &mut Reader<'_>, facts: &Facts<'_>) -> GlobalIcvs {
         spin_limit: read_spin_limit(r),
         cancellation: r.var(&["OMP_CANCELLATION"], boolean, false, "false"),
         max_task_priority: r.var(
-            &["OMP_MAX_TASK_PRIORITY", "OMP_MAX_TASK_PRIORITY_ALL"],
+            &["OMP_MAX_TASK_PRIORITY"],
             |t| Ok(integer_clamped(t, 0, INT, NOT_NEGATIVE)? as i32),
             0,
             "0",
         ),
         display_affinity: r.var(&["OMP_DISPLAY_AFFINITY"], boolean, false, "false"),
-        affinity_format: r.var(&["OMP_AFFINITY_FORMAT"], |t| Ok(Some(unquote(t))), None, ""),
+        affinity_format: r.var(&["OMP_AFFINITY_FORMAT", "OMP_AFFINITY_FORMAT_ALL"], |t| Ok(Some(unquote(t))), None, ""),
         display_env: r.var(&["OMP_DISPLAY_ENV"], parse_display_env, DisplayEnv::False, "false"),
         target_offload: r.var(
             &["OMP_TARGET_OFFLOAD"],
@@ -120,7 +120,7 @@ pub(crate) fn read(r: &mut Reader<'_>, facts: &Facts<'_>) -> GlobalIcvs {
             "spread",
         ),
         allocator: r.var(
-            &["OMP_ALLOCATOR"],
+            &["OMP_ALLOCATOR", "OMP_ALLOCATOR_ALL"],
             allocator::parse,
             Allocator::Predefined(allocator::DEFAULT_MEM_ALLOC),
             "omp_default_mem_alloc",

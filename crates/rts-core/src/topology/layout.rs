@@ -41,8 +41,6 @@ pub struct Layout {
     pub verbose: bool,
     /// Not `nowarnings`.
     pub warnings: bool,
-    /// `respect`: only CPUs in the process's mask count.
-    pub respect: bool,
 }
 
 /// Parses a value of KMP_AFFINITY. The error is a phrase for a warning.
@@ -55,7 +53,6 @@ pub fn parse(text: &str) -> Result<Layout, String> {
         explicit: Vec::new(),
         verbose: false,
         warnings: true,
-        respect: true,
     };
     let mut kind = None;
     let mut numbers = Vec::new();
@@ -76,9 +73,11 @@ pub fn parse(text: &str) -> Result<Layout, String> {
             ("noverbose", None) => layout.verbose = false,
             ("warnings", None) => layout.warnings = true,
             ("nowarnings", None) => layout.warnings = false,
-            ("respect", None) => layout.respect = true,
-            ("norespect", None) => layout.respect = false,
-            ("reset" | "noreset" | "duplicates" | "dups" | "noduplicates" | "nodups", None) => {}
+            // CPUs outside the process's mask never count.
+            (
+                "respect" | "norespect" | "reset" | "noreset" | "duplicates" | "dups" | "noduplicates" | "nodups",
+                None,
+            ) => {}
             ("granularity" | "gran", Some(value)) => {
                 layout.granularity = granularity(value).ok_or_else(|| format!("{value} is not a granularity"))?;
             }
