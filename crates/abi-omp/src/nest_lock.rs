@@ -19,7 +19,7 @@ pub unsafe extern "C" fn omp_init_nest_lock(lock: *mut u8) {
 /// # Safety
 /// As [`omp_init_nest_lock`].
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn omp_init_nest_lock_with_hint(lock: *mut u8, _hint: usize) {
+pub unsafe extern "C" fn omp_init_nest_lock_with_hint(lock: *mut u8, _hint: u32) {
     // SAFETY: the caller's promise.
     unsafe { omp_init_nest_lock(lock) };
 }

@@ -150,7 +150,7 @@ pub unsafe extern "C" fn duomp_kmp__omp_test_nest_lock(lock: *mut u8) -> i32 {
 /// # Safety
 /// As [`duomp_kmp__omp_init_nest_lock`].
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn duomp_kmp__omp_init_nest_lock_with_hint(lock: *mut u8, _hint: usize) {
+pub unsafe extern "C" fn duomp_kmp__omp_init_nest_lock_with_hint(lock: *mut u8, _hint: u32) {
     // SAFETY: the caller's promise.
     unsafe { NestHandle::new(lock).init() };
 }
