@@ -248,10 +248,12 @@ fn versions() -> Result<()> {
 fn unversioned() -> Result<()> {
     let stub = format!("{WORK}/libomp.so");
     let source = format!("{WORK}/unversioned.s");
-    let names = ["omp_get_wtime", "omp_get_wtick"];
-    fs::write(&source, names.map(|n| format!(".globl {n}\n.type {n}, @function\n{n}:\n")).concat())?;
+    let symbols = |name: &str| format!(".globl {name}\n.type {name}, @function\n{name}:\n");
+    let locks = ["init", "set", "unset", "test", "destroy"].map(|verb| format!("omp_{verb}_nest_lock"));
+    let names = ["omp_get_wtime", "omp_get_wtick"].into_iter().chain(locks.iter().map(String::as_str));
+    fs::write(&source, names.map(symbols).collect::<String>())?;
     output(Command::new("cc").args(["-shared", "-nostdlib", "-Wl,-soname,libomp.so", "-o", &stub, &source]))?;
-    let program = compile("cc", "link.c", "unversioned", &["-Iinclude", &stub])?;
+    let program = compile("clang-19", "link.c", "unversioned", &["-Iinclude", &stub])?;
     let versions = output(Command::new("readelf").arg("-VW").arg(&program))?;
     ensure!(!versions.contains("libomp.so"), "the program has versions:\n{versions}");
     output(&mut timed(&program)?)?;
