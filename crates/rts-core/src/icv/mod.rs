@@ -55,7 +55,7 @@ fn read_process() -> &'static GlobalIcvs {
     let mut r = reader::Reader::new(&get);
     let facts = read::Facts {
         cpus: &topology::available_cpus,
-        machine: &|| Machine::read(&topology::system_root(), &topology::process_mask()),
+        machine: &|| Machine::read(topology::system_root(), &topology::process_mask()),
         system_stack: sys::affinity::default_stack_size(),
     };
     let icvs = read::read(&mut r, &facts);
@@ -83,7 +83,7 @@ fn show_what_was_asked(icvs: &GlobalIcvs) {
         sys::report::note(format_args!("version {}", env!("CARGO_PKG_VERSION")));
     }
     if icvs.verbose_affinity {
-        let m = Machine::read(&topology::system_root(), &topology::process_mask());
+        let m = Machine::read(topology::system_root(), &topology::process_mask());
         sys::report::note(format_args!(
             "KMP_AFFINITY: CPUs {}: {} sockets, {} NUMA domains, {} last-level caches, {} cores, {} hardware threads",
             m.allowed,

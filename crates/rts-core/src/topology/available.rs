@@ -13,14 +13,59 @@ use std::path::{Path, PathBuf};
 /// Shortest time between two looks at mask and quota.
 const REFRESH_NS: u64 = 1_000_000_000;
 
-/// The count of [`available_cpus`]; 0 before the first look.
-static AVAILABLE: AtomicU32 = AtomicU32::new(0);
-/// When [`refresh`] looks again, on the monotonic clock.
-static NEXT_LOOK: AtomicU64 = AtomicU64::new(0);
-/// Whether the runtime itself narrows masks of threads; then they say nothing about the process any more.
-static FROZEN: AtomicBool = AtomicBool::new(false);
-/// CPUs in the process's mask at the last look.
-static MASK_COUNT: AtomicU32 = AtomicU32::new(0);
+/// The counts and when they were last looked at. Each stands for itself; nothing is published through them, so all
+/// accesses are relaxed.
+pub(super) struct Watch {
+    /// The count of [`available_cpus`]; 0 before the first look.
+    available: AtomicU32,
+    /// CPUs in the process's mask at the last look.
+    masked: AtomicU32,
+    /// When to look again, on the monotonic clock.
+    next_look: AtomicU64,
+    /// Whether the runtime itself narrows masks of threads; then they say nothing about the process any more.
+    frozen: AtomicBool,
+}
+
+impl Watch {
+    pub(super) const fn new() -> Watch {
+        Watch {
+            available: AtomicU32::new(0),
+            masked: AtomicU32::new(0),
+            next_look: AtomicU64::new(0),
+            frozen: AtomicBool::new(false),
+        }
+    }
+
+    /// Looks if it is time to; whether the count changed. Of several callers one looks, the others go on.
+    pub(super) fn refresh(&self, now: u64, mask: impl FnOnce() -> u32, quota: impl FnOnce() -> Option<Quota>) -> bool {
+        let due = self.next_look.load(Ordering::Relaxed);
+        let next = now.saturating_add(REFRESH_NS);
+        // ORDER: the exchange only elects who looks.
+        if now < due || self.next_look.compare_exchange(due, next, Ordering::Relaxed, Ordering::Relaxed).is_err() {
+            return false;
+        }
+        let before = self.available.load(Ordering::Relaxed);
+        self.look(now, mask, quota) != before
+    }
+
+    /// Looks now. The answer is never 0.
+    pub(super) fn look(&self, now: u64, mask: impl FnOnce() -> u32, quota: impl FnOnce() -> Option<Quota>) -> u32 {
+        let known = self.masked.load(Ordering::Relaxed);
+        let masked = if known != 0 && self.frozen.load(Ordering::Relaxed) { known } else { mask().max(1) };
+        let n = combine(masked, quota());
+        self.masked.store(masked, Ordering::Relaxed);
+        self.next_look.store(now.saturating_add(REFRESH_NS), Ordering::Relaxed);
+        self.available.store(n, Ordering::Relaxed);
+        n
+    }
+
+    /// From now on the mask stays as it was at the last look.
+    pub(super) fn freeze(&self) {
+        self.frozen.store(true, Ordering::Relaxed);
+    }
+}
+
+static WATCH: Watch = Watch::new();
 
 /// What [`restrict`] left; not set: all CPUs.
 static SUBSET: OnceBox<CpuSet> = OnceBox::new();
@@ -29,8 +74,7 @@ static SUBSET: OnceBox<CpuSet> = OnceBox::new();
 /// (rounded up) if that is less. At least 1. One load after the first call.
 #[inline]
 pub fn available_cpus() -> u32 {
-    // ORDER: a count that stands for itself; nothing is published through it.
-    match AVAILABLE.load(Ordering::Relaxed) {
+    match WATCH.available.load(Ordering::Relaxed) {
         0 => look(),
         n => n,
     }
@@ -38,16 +82,9 @@ pub fn available_cpus() -> u32 {
 
 /// Looks at mask and quota again if a second has passed since the last look; whether the count changed.
 ///
-/// A clock reading when there is nothing to do. Never blocks: one caller looks, the others go on.
+/// A clock reading when there is nothing to do. Never blocks.
 pub fn refresh() -> bool {
-    let now = clock::now_ns();
-    let due = NEXT_LOOK.load(Ordering::Relaxed);
-    // ORDER: the exchange only elects who looks; the counts stand for themselves.
-    if now < due || NEXT_LOOK.compare_exchange(due, now + REFRESH_NS, Ordering::Relaxed, Ordering::Relaxed).is_err() {
-        return false;
-    }
-    let before = AVAILABLE.load(Ordering::Relaxed);
-    look() != before
+    WATCH.refresh(clock::now_ns(), count_process, quota_now)
 }
 
 /// CPUs in the affinity mask, whatever the quota (`omp_get_num_procs`). At least 1.
@@ -55,13 +92,14 @@ pub fn refresh() -> bool {
 /// Asks the kernel about the calling thread, so that a thread bound by the program gets its own answer; once the
 /// runtime binds threads itself, it is the process's mask from before.
 pub fn mask_cpus() -> u32 {
-    if !FROZEN.load(Ordering::Relaxed)
+    if !WATCH.frozen.load(Ordering::Relaxed)
+        && recorded_mask().is_none()
         && let Some(words) = affinity::get_mask(0)
     {
         return count(&chosen(CpuSet::from_mask(words)));
     }
-    match MASK_COUNT.load(Ordering::Relaxed) {
-        0 => count(&chosen(process_mask())),
+    match WATCH.masked.load(Ordering::Relaxed) {
+        0 => count_process(),
         n => n,
     }
 }
@@ -74,29 +112,32 @@ pub fn restrict(subset: CpuSet) {
 
 /// To be called before the runtime first binds a thread: from then on only the quota is re-read.
 pub fn freeze_mask() {
-    if MASK_COUNT.load(Ordering::Relaxed) == 0 {
-        look();
-    }
-    FROZEN.store(true, Ordering::Relaxed);
+    available_cpus();
+    WATCH.freeze();
 }
 
 /// The CPUs of the process's first thread, or of the calling thread, or all that are online, whichever is known.
 pub fn process_mask() -> CpuSet {
-    affinity::get_mask(affinity::process_id())
-        .or_else(|| affinity::get_mask(0))
-        .map(CpuSet::from_mask)
+    recorded_mask()
+        .or_else(|| affinity::get_mask(affinity::process_id()).map(CpuSet::from_mask))
+        .or_else(|| affinity::get_mask(0).map(CpuSet::from_mask))
         .filter(|set| !set.is_empty())
         .unwrap_or_else(|| CpuSet::range(0, affinity::online_cpus()))
 }
 
 /// The tightest control-group quota on the process now.
 pub fn quota_now() -> Option<Quota> {
-    cgroup::quota(&system_root())
+    cgroup::quota(system_root())
 }
 
-/// Below which `/proc` and `/sys` are read: `DUOMP_SYSROOT`, for tests with recorded machines, or `/`.
-pub fn system_root() -> PathBuf {
-    std::env::var_os("DUOMP_SYSROOT").filter(|d| !d.is_empty()).map_or_else(|| Path::new("/").into(), PathBuf::from)
+/// Below which `/proc` and `/sys` are read: `DUOMP_SYSROOT`, for tests with recorded machines, or `/`. The first call
+/// decides.
+pub fn system_root() -> &'static Path {
+    static ROOT: OnceBox<PathBuf> = OnceBox::new();
+    ROOT.get_or_init(|| {
+        let given = std::env::var_os("DUOMP_SYSROOT").filter(|d| !d.is_empty());
+        Box::new(given.map_or_else(|| PathBuf::from("/"), PathBuf::from))
+    })
 }
 
 /// The rule of [`available_cpus`] on given facts.
@@ -106,13 +147,22 @@ pub fn combine(mask_count: u32, quota: Option<Quota>) -> u32 {
 
 #[cold]
 fn look() -> u32 {
-    let masked =
-        if FROZEN.load(Ordering::Relaxed) { MASK_COUNT.load(Ordering::Relaxed).max(1) } else { count(&process_mask()) };
-    let n = combine(masked, quota_now());
-    MASK_COUNT.store(masked, Ordering::Relaxed);
-    NEXT_LOOK.store(clock::now_ns() + REFRESH_NS, Ordering::Relaxed);
-    AVAILABLE.store(n, Ordering::Relaxed);
-    n
+    WATCH.look(clock::now_ns(), count_process, quota_now)
+}
+
+fn count_process() -> u32 {
+    count(&chosen(process_mask()))
+}
+
+/// The mask of a recorded machine: `Cpus_allowed_list` of `proc/self/status` below `DUOMP_SYSROOT`.
+fn recorded_mask() -> Option<CpuSet> {
+    let root = system_root();
+    if root == Path::new("/") {
+        return None;
+    }
+    let status = std::fs::read_to_string(root.join("proc/self/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("Cpus_allowed_list:"))?;
+    CpuSet::from_list(line).filter(|set| !set.is_empty())
 }
 
 /// The part of a mask that [`restrict`] left; all of it if that would be nothing.

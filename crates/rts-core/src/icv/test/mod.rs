@@ -1,6 +1,7 @@
 mod affinity;
 mod display;
 mod format;
+mod garbage;
 mod variables;
 
 use super::reader::Reader;

@@ -43,7 +43,7 @@ impl Regular {
             let core = self.cpus(core..core + 1);
             dir.file(&format!("{base}/topology/package_cpus_list"), &format!("{socket}\n"));
             dir.file(&format!("{base}/topology/core_cpus_list"), &format!("{core}\n"));
-            for (index, level, set) in [(0, 1, &core), (1, 1, &core), (2, 2, &core), (3, 3, &cache)] {
+            for (index, level, set) in [(0, 2, &core), (1, 3, &cache)] {
                 dir.file(&format!("{base}/cache/index{index}/level"), &format!("{level}\n"));
                 dir.file(&format!("{base}/cache/index{index}/shared_cpu_list"), &format!("{set}\n"));
             }

@@ -1,4 +1,5 @@
 mod assign;
+mod available;
 mod cgroup;
 mod cpuset;
 mod layout;
