@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what building and testing need on Debian 12 and says what it installs: compilers and
-# tools from Debian's packages, lit and threadpoolctl from PyPI into target/venv, and the test
+# tools from Debian's packages, lit, psutil and threadpoolctl from PyPI into target/venv, and the test
 # suites of GCC 12 and LLVM 19 into target/suites, taken from Debian's source packages.
 #
 # Works as root or through sudo. Quick when nothing is missing. What cannot be installed ends the
@@ -83,13 +83,13 @@ done
 
 # --- Python -------------------------------------------------------------------------------------
 
-if ! "$venv/bin/python" -c 'import lit, threadpoolctl, sys
+if ! "$venv/bin/python" -c 'import lit, psutil, threadpoolctl, sys
 sys.exit(lit.__version__ != "18.1.8")' >/dev/null 2>&1; then
-    say "installing lit 18.1.8 and threadpoolctl from PyPI into target/venv"
+    say "installing lit 18.1.8, psutil and threadpoolctl from PyPI into target/venv"
     rm -rf "$venv"
     python3 -m venv "$venv" || die "python3 -m venv failed"
-    "$venv/bin/pip" install -q --disable-pip-version-check lit==18.1.8 threadpoolctl ||
-        die "pip could not install lit==18.1.8 and threadpoolctl"
+    "$venv/bin/pip" install -q --disable-pip-version-check lit==18.1.8 psutil threadpoolctl ||
+        die "pip could not install lit==18.1.8, psutil and threadpoolctl"
 fi
 
 # --- The suites ---------------------------------------------------------------------------------
