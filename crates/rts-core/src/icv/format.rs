@@ -4,8 +4,24 @@
 //! aligned to the right, with a zero before the dot numbers are filled up with zeros. A field longer than its width is
 //! not cut.
 
+use std::sync::{Mutex, PoisonError};
+
 /// The format where OMP_AFFINITY_FORMAT is not set.
 pub const DEFAULT: &str = "OMP: pid %P tid %i thread %n bound to OS proc set {%A}";
+
+/// What [`set`] set; `None`: as the environment says.
+static CURRENT: Mutex<Option<String>> = Mutex::new(None);
+
+/// `affinity-format-var` now (`omp_get_affinity_format`).
+pub fn current() -> String {
+    let set = CURRENT.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    set.or_else(|| super::global().affinity_format.value.clone()).unwrap_or_else(|| DEFAULT.to_owned())
+}
+
+/// `omp_set_affinity_format`.
+pub fn set(format: String) {
+    *CURRENT.lock().unwrap_or_else(PoisonError::into_inner) = Some(format);
+}
 
 /// What a report tells about one thread; the names are the long names of the fields.
 #[derive(Clone, Copy, Debug)]

@@ -3,7 +3,7 @@
 //! Never changed afterwards; what routines can set at run time starts from here and lives with its owner.
 
 use super::{Bind, RunSched};
-use crate::topology::CpuSet;
+use crate::topology::{CpuSet, Partition};
 use core::fmt;
 
 /// Where a value came from.
@@ -198,4 +198,11 @@ pub struct GlobalIcvs {
     pub show_settings: Var<bool>,
     /// No warnings (DUOMP_QUIET, KMP_WARNINGS=0).
     pub quiet: Var<bool>,
+}
+
+impl GlobalIcvs {
+    /// `place-partition-var` of the initial task: all places.
+    pub fn all_places(&self) -> Partition {
+        Partition { first: 0, len: self.places.value.len() as u32 }
+    }
 }

@@ -66,6 +66,20 @@ pub fn online_cpus() -> usize {
     usize::try_from(n).unwrap_or(1).max(1)
 }
 
+/// The host's name, cut at 255 bytes; empty where the kernel does not tell.
+pub fn host_name() -> String {
+    let saved = errno();
+    let mut name = [0u8; 256];
+    // SAFETY: `name` is writable for the length given, which leaves its last byte 0.
+    let rc = unsafe { libc::gethostname(name.as_mut_ptr().cast(), name.len() - 1) };
+    set_errno(saved);
+    if rc != 0 {
+        return String::new();
+    }
+    let end = name.iter().position(|&b| b == 0).unwrap_or(name.len());
+    String::from_utf8_lossy(&name[..end]).into_owned()
+}
+
 /// Stack size in bytes that the C library gives a new thread (from RLIMIT_STACK at process start).
 pub fn default_stack_size() -> usize {
     let mut attr = core::mem::MaybeUninit::<libc::pthread_attr_t>::uninit();

@@ -1,10 +1,11 @@
 //! The machine and the part of it that the process may use: CPUs, control-group quota, places.
 //!
-//! Reading (files, masks) is apart from reckoning (parsing, layout), so that tests bring their own machine. Nothing in
-//! here binds a thread; loading the runtime pins nothing.
+//! Reading (files, masks) is apart from reckoning (parsing, layout), so that tests bring their own machine. Loading the
+//! runtime pins nothing: only `binding` binds, when it is called.
 
 pub mod assign;
 pub mod available;
+pub mod binding;
 pub mod cgroup;
 pub mod cpu_list;
 pub mod cpuset;

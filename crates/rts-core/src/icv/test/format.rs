@@ -48,3 +48,9 @@ fn percent_unknown_and_broken() {
 fn the_default() {
     assert_eq!(f(DEFAULT), "OMP: pid 77 tid 78 thread 3 bound to OS proc set {0-3,8}");
 }
+
+#[test]
+fn a_format_that_was_set_is_the_current_one() {
+    crate::icv::format::set("%n of %N".to_owned());
+    assert_eq!(f(&crate::icv::format::current()), "3 of 4");
+}

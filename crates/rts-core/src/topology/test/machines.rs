@@ -20,8 +20,8 @@ pub(super) fn epyc() -> &'static Machine {
     EPYC.get_or_init(|| EPYC_2X64X2.machine("epyc"))
 }
 
-/// The same with four NUMA domains a socket.
-const EPYC_NPS4: Regular = Regular { sockets: 2, cores: 64, smt: 2, cores_per_cache: 8, nodes_per_socket: 4 };
+/// Two small sockets with four NUMA domains each.
+const NPS4: Regular = Regular { sockets: 2, cores: 8, smt: 2, cores_per_cache: 2, nodes_per_socket: 4 };
 /// A desktop: one socket, 4 cores with 2 threads.
 pub(super) const DESKTOP: Regular = Regular { sockets: 1, cores: 4, smt: 2, cores_per_cache: 4, nodes_per_socket: 1 };
 
@@ -82,8 +82,8 @@ fn two_sockets_of_64_cores_with_2_threads() {
     assert_eq!((m.cores.len(), m.cores[65].to_string()), (128, "65,193".into()));
     assert_eq!(lists(&m.threads[..4]), ["0", "128", "1", "129"]);
     assert_eq!((m.threads.len(), m.kinds.len()), (256, 1));
-    let m = EPYC_NPS4.machine("nps4");
-    assert_eq!(lists(&m.numa_domains[..2]), ["0-15,128-143", "16-31,144-159"]);
+    let m = NPS4.machine("nps4");
+    assert_eq!(lists(&m.numa_domains[..2]), ["0-1,16-17", "2-3,18-19"]);
     assert_eq!(m.numa_domains.len(), 8);
 }
 
