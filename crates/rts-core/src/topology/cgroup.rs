@@ -33,8 +33,12 @@ pub fn quota(root: &Path) -> Option<Quota> {
     let mounts = parse_mounts(&mounts);
     let mut tightest: Option<Quota> = None;
     for (version, group) in parse_groups(&groups) {
-        let Some(mount) = mounts.iter().find(|m| m.version == version) else { continue };
-        for directory in directories(root, mount, &group) {
+        let usual = usual_mounts(version);
+        let mounted: Vec<&Mount> = match mounts.iter().find(|m| m.version == version) {
+            Some(mount) => vec![mount],
+            None => usual.iter().collect(),
+        };
+        for directory in mounted.iter().flat_map(|mount| directories(root, mount, &group)) {
             let found = match version {
                 Version::V1 => read_v1(&directory),
                 Version::V2 => std::fs::read_to_string(directory.join("cpu.max")).ok().and_then(|t| parse_cpu_max(&t)),
@@ -62,6 +66,16 @@ struct Mount {
     /// The group that is visible at the mount point.
     group: String,
     point: String,
+}
+
+/// Where the hierarchies are mounted by custom, for when mountinfo does not tell.
+fn usual_mounts(version: Version) -> Vec<Mount> {
+    let points: &[&str] = match version {
+        Version::V1 => &["/sys/fs/cgroup/cpu,cpuacct", "/sys/fs/cgroup/cpu"],
+        Version::V2 => &["/sys/fs/cgroup"],
+    };
+    let mount = |point: &&str| Mount { version, group: "/".to_owned(), point: (*point).to_owned() };
+    points.iter().map(mount).collect()
 }
 
 /// The hierarchies of `/proc/self/cgroup` that matter here, with the process's group in each.

@@ -44,6 +44,18 @@ fn a_container_sees_its_group_at_the_mount_point() {
 }
 
 #[test]
+fn without_mountinfo_the_usual_places_count() {
+    let dir = TempDir::new("cgu");
+    dir.file("proc/self/cgroup", "0::/a\n");
+    dir.file("sys/fs/cgroup/a/cpu.max", "200000 100000\n");
+    assert_eq!(quota(&dir.0).map(Quota::cpus), Some(2));
+    dir.file("proc/self/cgroup", "3:cpu:/b\n");
+    dir.file("sys/fs/cgroup/cpu/b/cpu.cfs_quota_us", "300000\n");
+    dir.file("sys/fs/cgroup/cpu/b/cpu.cfs_period_us", "100000\n");
+    assert_eq!(quota(&dir.0).map(Quota::cpus), Some(3));
+}
+
+#[test]
 fn nothing_there_is_no_limit() {
     let dir = TempDir::new("cg0");
     assert_eq!(quota(&dir.0), None);
