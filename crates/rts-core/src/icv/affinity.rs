@@ -125,7 +125,7 @@ fn read_places(r: &mut Reader<'_>, name: &'static str, text: &str, machine: &Mac
         Ok(found) if found.unusable.is_empty() => (found.list, text.trim().to_owned()),
         Ok(found) => {
             let why = format!("CPUs {} may not be used by this process", found.unusable);
-            let shown = show(&found.list);
+            let shown = show_places(&found.list);
             r.warn(name, text, &why, &shown);
             (found.list, shown)
         }
@@ -144,7 +144,7 @@ fn read_cpu_list(r: &mut Reader<'_>, text: &str, machine: &Machine) -> Option<Fo
         return None;
     };
     let list = usable(r, name, text, named, machine)?;
-    Some(Found { text: show(&list), list, source: Source::Env(name), bind: Bind::True })
+    Some(Found { text: show_places(&list), list, source: Source::Env(name), bind: Bind::True })
 }
 
 fn read_layout(r: &mut Reader<'_>, text: &str, machine: &mut Lazy<'_>, verbose: &mut bool) -> Option<Found> {
@@ -166,7 +166,7 @@ fn read_layout(r: &mut Reader<'_>, text: &str, machine: &mut Lazy<'_>, verbose: 
         return None;
     }
     let bind = if layout.kind == Kind::Balanced { Bind::Spread } else { Bind::Close };
-    Some(Found { text: show(&list), list, source: Source::Env(name), bind })
+    Some(Found { text: show_places(&list), list, source: Source::Env(name), bind })
 }
 
 /// The part of `list` that the process may use, with a warning about the rest.
@@ -175,14 +175,14 @@ fn usable(r: &mut Reader<'_>, name: &str, text: &str, list: Vec<CpuSet>, machine
     list.iter().for_each(|set| unusable.add(&set.minus(&machine.allowed)));
     let list: Vec<CpuSet> = list.iter().map(|s| s.and(&machine.allowed)).filter(|s| !s.is_empty()).collect();
     if !unusable.is_empty() {
-        let used = if list.is_empty() { "no places".to_owned() } else { show(&list) };
+        let used = if list.is_empty() { "no places".to_owned() } else { show_places(&list) };
         r.warn(name, text, &format!("CPUs {unusable} may not be used by this process"), &used);
     }
     (!list.is_empty()).then_some(list)
 }
 
 /// A place list in the syntax of OMP_PLACES: `{0,4},{1:3}`; runs of three and more as intervals.
-pub(crate) fn show(list: &[CpuSet]) -> String {
+pub fn show_places(list: &[CpuSet]) -> String {
     let mut out = String::new();
     for set in list {
         out.push_str(if out.is_empty() { "{" } else { ",{" });

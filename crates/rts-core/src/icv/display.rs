@@ -10,7 +10,7 @@
 //! OPENMP DISPLAY ENVIRONMENT END
 //! ```
 
-use super::affinity::show;
+use super::affinity::show_places;
 use super::allocator;
 use super::format;
 use super::global::*;
@@ -100,7 +100,7 @@ fn specified(g: &GlobalIcvs, cpus: u32) -> Lines {
         ("OMP_NUM_THREADS", nthreads),
         ("OMP_SCHEDULE", sched),
         ("OMP_PROC_BIND", join(g.bind.value.iter().map(|b| b.name()))),
-        ("OMP_PLACES", show(&g.places.value)),
+        ("OMP_PLACES", show_places(&g.places.value)),
         ("OMP_STACKSIZE", size(g.stacksize.value)),
         ("OMP_WAIT_POLICY", wait.to_owned()),
         ("OMP_THREAD_LIMIT", g.thread_limit.value.to_string()),
@@ -138,7 +138,7 @@ fn extensions(g: &GlobalIcvs) -> Lines {
         ReductionMethod::Atomic => "atomic",
         ReductionMethod::Tree => "tree",
     };
-    let subset = g.hw_subset.value.as_ref().map_or_else(String::new, |set| show(std::slice::from_ref(set)));
+    let subset = g.hw_subset.value.as_ref().map_or_else(String::new, |set| show_places(std::slice::from_ref(set)));
     vec![
         ("GOMP_SPINCOUNT", turns),
         ("KMP_BLOCKTIME", time),

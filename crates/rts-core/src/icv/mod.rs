@@ -18,6 +18,7 @@ mod sched;
 mod task;
 mod value;
 
+pub use affinity::show_places;
 pub use bind::Bind;
 pub use display::{display_env, display_settings};
 pub use format::format_affinity;
@@ -93,7 +94,7 @@ fn show_what_was_asked(icvs: &GlobalIcvs) {
             m.cores.len(),
             m.threads.len(),
         ));
-        sys::report::note(format_args!("KMP_AFFINITY: places [{}]", affinity::show(&icvs.places.value)));
+        sys::report::note(format_args!("KMP_AFFINITY: places [{}]", show_places(&icvs.places.value)));
     }
     let cpus = topology::available_cpus();
     match icvs.display_env.value {

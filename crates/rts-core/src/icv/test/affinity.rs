@@ -1,20 +1,20 @@
 use super::{good, with_env};
-use crate::icv::affinity::show;
+use crate::icv::affinity::show_places;
 use crate::icv::*;
 use crate::topology::CpuSet;
 
 fn places(items: &[&str]) -> String {
-    show(&good(items).places.value)
+    show_places(&good(items).places.value)
 }
 
 #[test]
 fn places_ask_for_binding() {
     let g = good(&["OMP_PLACES=cores"]);
-    assert_eq!(show(&g.places.value), "{0,3},{1,4},{2,5}");
+    assert_eq!(show_places(&g.places.value), "{0,3},{1,4},{2,5}");
     assert_eq!((g.places.source, g.places_text.as_str()), (Source::Env("OMP_PLACES"), "cores"));
     assert_eq!(g.bind, Var { value: vec![Bind::True], source: Source::Implied("OMP_PLACES") });
     let g = good(&["OMP_PLACES={0:2}:3:2", "OMP_PROC_BIND=false"]);
-    assert_eq!((show(&g.places.value).as_str(), &g.bind.value[..]), ("{0,1},{2,3},{4,5}", &[Bind::False][..]));
+    assert_eq!((show_places(&g.places.value).as_str(), &g.bind.value[..]), ("{0,1},{2,3},{4,5}", &[Bind::False][..]));
 }
 
 #[test]
@@ -48,7 +48,7 @@ fn bad_places_are_one_warning_and_something_sensible() {
         (&["KMP_HW_SUBSET=9s"], "", "all CPUs"),
     ] {
         let (g, warnings) = with_env(items);
-        assert_eq!(show(&g.places.value), places, "{items:?}");
+        assert_eq!(show_places(&g.places.value), places, "{items:?}");
         assert_eq!(warnings.len(), 1, "{warnings:?}");
         assert!(warnings[0].ends_with(&format!("; using {used}")), "{warnings:?}");
     }
@@ -58,12 +58,12 @@ fn bad_places_are_one_warning_and_something_sensible() {
 fn a_subset_limits_the_places() {
     let g = good(&["KMP_HW_SUBSET=2c,1t", "OMP_PLACES=threads"]);
     assert_eq!(g.hw_subset, Var { value: Some(CpuSet::range(0, 2)), source: Source::Env("KMP_HW_SUBSET") });
-    assert_eq!(show(&g.places.value), "{0},{1}");
+    assert_eq!(show_places(&g.places.value), "{0},{1}");
     assert_eq!(good(&["KMP_PLACE_THREADS=1c"]).hw_subset.source, Source::Env("KMP_PLACE_THREADS"));
 }
 
 #[test]
 fn place_lists_are_shown_in_their_own_syntax() {
     let list = [CpuSet::range(0, 4), CpuSet::range(4, 2), [1, 3, 4, 5].into_iter().collect()];
-    assert_eq!(show(&list), "{0:4},{4,5},{1,3:3}");
+    assert_eq!(show_places(&list), "{0:4},{4,5},{1,3:3}");
 }
