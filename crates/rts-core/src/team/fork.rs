@@ -44,8 +44,8 @@ pub unsafe fn fork(w: &Worker, region: Region, run: Body, a: usize, b: usize) ->
     if super::binding::wanted() {
         super::binding::bind(w, team, region.bind);
     }
-    let epoch = team.epoch.get() + 1;
-    team.epoch.set(epoch);
+    let epoch = team.context.epoch.get() + 1;
+    team.context.epoch.set(epoch);
     w.depth.set(depth + 1);
     let n = team.n.get();
     if n > 1 {
@@ -75,10 +75,10 @@ pub unsafe fn join(w: &Worker) {
         team.settle_after_cancel();
     }
     w.depth.set(w.depth.get() - 1);
-    let member = team.outer_member.get();
+    let member = team.context.outer_member.get();
     // SAFETY: the encountering task's team and member outlive the region.
     let tid = unsafe { (*member).tid };
-    w.enter(team.outer.get(), member, tid, team.outer_task.get());
+    w.enter(team.context.outer.get(), member, tid, team.context.outer_task.get());
 }
 
 /// Runs the order in the worker's mailbox, up to and including its arrival at the end of the region.
@@ -150,9 +150,9 @@ impl Team {
     #[inline(always)]
     fn nest(&self, w: &Worker, outer: &Team) {
         let (ot, om, task) = w.context();
-        self.outer.set(ot);
-        self.outer_member.set(om);
-        self.outer_task.set(task);
+        self.context.outer.set(ot);
+        self.context.outer_member.set(om);
+        self.context.outer_task.set(task);
         self.member(0).worker.set(w);
         let level = outer.level.get() + 1;
         if self.level.get() != level {
@@ -202,17 +202,17 @@ impl Team {
         self.active_level.set(0);
         self.crowded.set(false);
         self.league.set((0, 1));
-        self.outer.set(core::ptr::null());
-        self.outer_member.set(core::ptr::null());
-        self.outer_task.set(core::ptr::null());
+        self.context.outer.set(core::ptr::null());
+        self.context.outer_member.set(core::ptr::null());
+        self.context.outer_task.set(core::ptr::null());
         // SAFETY: the team is the calling thread's alone.
         unsafe { *self.icvs.get() = crate::icv::initial() };
         let group: &'static Group = Box::leak(Box::new(Group { busy: AtomicU32::new(1) }));
         if self.group.get().is_null() {
             self.group.set(group);
         }
-        let epoch = self.epoch.get() + 1;
-        self.epoch.set(epoch);
+        let epoch = self.context.epoch.get() + 1;
+        self.context.epoch.set(epoch);
         let me = self.member(0);
         me.worker.set(w);
         me.begin(self, epoch);

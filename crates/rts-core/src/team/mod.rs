@@ -38,11 +38,24 @@ pub use worker::{Announced, Body, Worker};
 pub struct Member {
     /// Arrivals; written by the member, polled by the others.
     pub line: Line,
-    /// Number in the team.
+    /// Number in the team. Read by all, like the next three; changes at most between regions.
     pub tid: u32,
     /// Who plays the part.
     worker: Cell<*const Worker>,
     team: *const Team,
+    /// The member's spark pool, typed by the `spark` layer; null before its first task.
+    pub sparks: AtomicPtr<()>,
+    /// Written by the member alone, all the time: on lines of its own.
+    own: Padded<Own>,
+    /// Explicit tasks; on lines of their own.
+    pub tasks: Padded<Tally>,
+    /// The member's range of a stealing loop: first and past-last chunk, 28 bits each, and the construct's low bits.
+    pub range: Padded<AtomicU64>,
+}
+
+/// What only the thread that plays a part touches.
+#[derive(Debug)]
+pub struct Own {
     /// Barriers passed.
     count: Cell<u64>,
     /// The current region.
@@ -57,12 +70,14 @@ pub struct Member {
     pub cursor: UnsafeCell<Cursor>,
     /// Pointer handed around by this thread: copyprivate, deterministic reductions.
     pub handout: AtomicPtr<()>,
-    /// Explicit tasks; on lines of their own.
-    pub tasks: Padded<Tally>,
-    /// The member's spark pool, typed by the `spark` layer; null before its first task.
-    pub sparks: AtomicPtr<()>,
-    /// The member's range of a stealing loop: first and past-last chunk, 32 bits each, and the construct's low bits.
-    pub range: Padded<AtomicU64>,
+}
+
+impl core::ops::Deref for Member {
+    type Target = Own;
+    #[inline(always)]
+    fn deref(&self) -> &Own {
+        &self.own
+    }
 }
 
 /// Explicit tasks counted by the member that created or finished them; only the member writes.
@@ -95,13 +110,11 @@ pub struct Team {
     icvs: UnsafeCell<TaskIcvs>,
     /// League number and size (teams construct), inherited by inner teams.
     league: Cell<(u32, u32)>,
-    outer: Cell<*const Team>,
-    outer_member: Cell<*const Member>,
-    outer_task: Cell<*const Task>,
     /// Others of the contention group, for thread limits.
     group: Cell<*const Group>,
+    /// Written by the primary at every fork.
+    context: Padded<Context>,
     // Owned by the primary.
-    epoch: Cell<u64>,
     /// The other members vanished in a fork: nobody waits for them.
     lost: Cell<bool>,
     workers: UnsafeCell<Vec<&'static Worker>>,
@@ -119,6 +132,15 @@ pub struct Team {
     /// Deferred tasks of the team that were finished by threads outside it (detached ones).
     pub finished_outside: Padded<AtomicU64>,
     ring: [Slot; RING as usize],
+}
+
+/// Where a region was encountered, and its number.
+#[derive(Debug)]
+struct Context {
+    outer: Cell<*const Team>,
+    outer_member: Cell<*const Member>,
+    outer_task: Cell<*const Task>,
+    epoch: Cell<u64>,
 }
 
 /// A contention group: the threads that a thread limit counts (OpenMP 5.2, 10.1.1).
@@ -140,15 +162,17 @@ impl Member {
             tid,
             worker: Cell::new(core::ptr::null()),
             team,
-            count: Cell::new(0),
-            epoch: Cell::new(0),
-            seq: Cell::new(0),
-            created_before: Cell::new(0),
-            task: Task::new(core::ptr::null()),
-            cursor: UnsafeCell::new(Cursor::IDLE),
-            handout: AtomicPtr::new(core::ptr::null_mut()),
-            tasks: Padded(Tally::default()),
             sparks: AtomicPtr::new(core::ptr::null_mut()),
+            own: Padded(Own {
+                count: Cell::new(0),
+                epoch: Cell::new(0),
+                seq: Cell::new(0),
+                created_before: Cell::new(0),
+                task: Task::new(core::ptr::null()),
+                cursor: UnsafeCell::new(Cursor::IDLE),
+                handout: AtomicPtr::new(core::ptr::null_mut()),
+            }),
+            tasks: Padded(Tally::default()),
             range: Padded(AtomicU64::new(0)),
         }
     }
@@ -206,11 +230,13 @@ impl Team {
             members: Cell::new(core::ptr::null()),
             icvs: UnsafeCell::new(crate::icv::initial()),
             league: Cell::new((0, 1)),
-            outer: Cell::new(core::ptr::null()),
-            outer_member: Cell::new(core::ptr::null()),
-            outer_task: Cell::new(core::ptr::null()),
             group: Cell::new(core::ptr::null()),
-            epoch: Cell::new(0),
+            context: Padded(Context {
+                outer: Cell::new(core::ptr::null()),
+                outer_member: Cell::new(core::ptr::null()),
+                outer_task: Cell::new(core::ptr::null()),
+                epoch: Cell::new(0),
+            }),
             lost: Cell::new(false),
             workers: UnsafeCell::new(Vec::new()),
             table: UnsafeCell::new(Vec::new()),
@@ -222,9 +248,9 @@ impl Team {
             finished_outside: Padded(AtomicU64::new(0)),
             ring: core::array::from_fn(|i| Slot::new(i as u64)),
         });
-        let first: *const Member = Box::leak(Box::new(Member::new(&*team, 0)));
-        // SAFETY: the member was just leaked; nobody else knows it yet.
-        unsafe { (*first).task.reset(team.icvs.get()) };
+        let first: &Member = Box::leak(Box::new(Member::new(&*team, 0)));
+
+        first.task.reset(team.icvs.get());
         let table = team.table.get_mut();
         table.push(first);
         let at = table.as_ptr();
@@ -277,13 +303,13 @@ impl Team {
     /// The team that encountered the region, and the number of the thread that did.
     pub fn outer(&self) -> Option<(&Team, u32)> {
         // SAFETY: the outer team is in its region while this one is; teams and members are never freed.
-        unsafe { self.outer.get().as_ref().map(|t| (t, (*self.outer_member.get()).tid)) }
+        unsafe { self.context.outer.get().as_ref().map(|t| (t, (*self.context.outer_member.get()).tid)) }
     }
 
     /// The task that encountered the region.
     pub fn outer_task(&self) -> Option<&Task> {
         // SAFETY: the encountering task is suspended while this region lasts.
-        unsafe { self.outer_task.get().as_ref() }
+        unsafe { self.context.outer_task.get().as_ref() }
     }
 
     /// Slot of worksharing construct `seq`.

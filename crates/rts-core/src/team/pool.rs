@@ -305,7 +305,7 @@ impl Worker {
         // SAFETY: teams are never freed.
         while let Some(t) = unsafe { team.as_ref() } {
             t.lose_workers();
-            team = t.outer.get();
+            team = t.context.outer.get();
         }
     }
 }
