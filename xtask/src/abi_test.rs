@@ -53,6 +53,8 @@ pub(crate) fn run() -> Result<()> {
     test("threadpoolctl controls the pool under every name", threadpools());
     test("one program with both runtimes' versions", versions());
     test("a program without symbol versions", unversioned());
+    test("locks of every version and form", locks());
+    test("criticals of gcc's and clang's code exclude each other", criticals());
     for (compiler, source) in COMPILERS {
         test(&format!("{compiler}: linked against the stub"), link(compiler, source));
         test(&format!("{compiler}: linked statically"), link_static(compiler, source));
@@ -242,6 +244,45 @@ fn versions() -> Result<()> {
     let library = lib(LIBRARY).display().to_string();
     let program = compile("cc", "versions.c", "versions", &[&library])?;
     output(&mut timed(&program)?).map(drop)
+}
+
+/// The lock routines: name of the library, version, and the sizes of the lock types in bytes (simple, nest, Fortran's nest).
+/// Those that the stock runtimes have run on these too.
+fn locks() -> Result<()> {
+    let program = compile("gcc-12", "locks.c", "locks", &["-pthread", "-ldl"])?;
+    let libomp = stock_file("clang-19", "libomp.so")?.display().to_string();
+    for (library, stock, forms) in [
+        ("libgomp.so.1", "libgomp.so.1", ["OMP_1.0", "4", "8", "8"]),
+        ("libgomp.so.1", "libgomp.so.1", ["OMP_3.0", "4", "16", "8"]),
+        ("libomp.so.5", &libomp, ["VERSION", "8", "8", "8"]),
+    ] {
+        output(timed(&program)?.env_remove("LD_LIBRARY_PATH").arg(stock).args(forms))
+            .context("on the stock runtime")?;
+        output(timed(&program)?.arg(library).args(forms))?;
+    }
+    output(timed(&program)?.args(["libomp.so.5", "VERSION", "8", "8", "8", "hints"])).map(drop)
+}
+
+/// One program, both compilers' code: clang's in the program, then in a library; the same again statically linked.
+fn criticals() -> Result<()> {
+    let object = format!("{WORK}/criticals-clang.o");
+    let shared = format!("{WORK}/libcriticals-clang.so");
+    for (args, out) in [(&["-c"][..], &object), (&["-fPIC", "-shared"], &shared)] {
+        let source = "tests/abi/criticals.c";
+        output(Command::new("clang-19").args(["-O1", "-fopenmp"]).args(args).args(["-o", out, source]))?;
+    }
+    let stubs = format!("-L{}", lib("link").display());
+    let archives = format!("-L{}", lib("").display());
+    let ours = ["-DMAIN", "-fopenmp", "-pthread"];
+    for (name, last) in [
+        ("criticals-object", &[&object, stubs.as_str(), "-lomp"][..]),
+        ("criticals-shared", &[&shared, stubs.as_str()]),
+        ("criticals-static", &[&object, archives.as_str(), "-static"]),
+    ] {
+        let program = compile("gcc-12", "criticals.c", name, &[&ours, last].concat())?;
+        output(&mut timed(&program)?).context(name)?;
+    }
+    Ok(())
 }
 
 /// A program linked against a runtime that had no versions: the names it asks for resolve, to libomp's forms.

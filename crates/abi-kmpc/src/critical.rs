@@ -1,7 +1,6 @@
 //! Critical regions (OpenMP 5.2, 15.2).
 
-use core::ffi::c_void;
-
+use crate::Ident;
 use rts_core::lock::RawLock;
 use rts_core::lock::region::{self, Spelling};
 
@@ -27,7 +26,7 @@ pub(crate) unsafe fn lock_of(name: *mut CriticalName) -> &'static RawLock {
 /// `name` points to a `kmp_critical_name` that was zero when the program started and is given to nothing but the routines of critical
 /// regions and reductions.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn __kmpc_critical(_loc: *const c_void, _gtid: i32, name: *mut CriticalName) {
+pub unsafe extern "C" fn __kmpc_critical(_loc: *const Ident, _gtid: i32, name: *mut CriticalName) {
     // SAFETY: the caller's promise.
     unsafe { lock_of(name) }.lock();
 }
@@ -38,7 +37,7 @@ pub unsafe extern "C" fn __kmpc_critical(_loc: *const c_void, _gtid: i32, name: 
 /// As [`__kmpc_critical`].
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn __kmpc_critical_with_hint(
-    _loc: *const c_void,
+    _loc: *const Ident,
     _gtid: i32,
     name: *mut CriticalName,
     _hint: u32,
@@ -52,7 +51,7 @@ pub unsafe extern "C" fn __kmpc_critical_with_hint(
 /// # Safety
 /// As [`__kmpc_critical`], which the caller has called.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn __kmpc_end_critical(_loc: *const c_void, _gtid: i32, name: *mut CriticalName) {
+pub unsafe extern "C" fn __kmpc_end_critical(_loc: *const Ident, _gtid: i32, name: *mut CriticalName) {
     // SAFETY: the caller's promise.
     let lock = unsafe { lock_of(name) };
     // SAFETY: locks of regions live for ever.

@@ -10,9 +10,11 @@
 
 pub mod atomic;
 pub mod barrier;
+pub mod critical;
 pub mod dispatch;
 pub mod for_static;
 pub mod fork;
+pub mod lock;
 pub mod masked;
 pub mod microtask;
 pub mod ordered;

@@ -3,6 +3,7 @@
 
 use core::ffi::c_void;
 
+use crate::Ident;
 use rts_core::lock::{NestHandle, NestLock, RawLock, fatal_not_initialised, owner, warn_not_set};
 
 /// # Safety
@@ -17,7 +18,7 @@ unsafe fn nest<'a>(lock: *mut *mut c_void, routine: &str) -> &'a NestLock {
 /// # Safety
 /// `lock` points to an `omp_lock_t` that no other thread uses meanwhile.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn __kmpc_init_lock(_loc: *const c_void, _gtid: i32, lock: *mut *mut c_void) {
+pub unsafe extern "C" fn __kmpc_init_lock(_loc: *const Ident, _gtid: i32, lock: *mut *mut c_void) {
     // SAFETY: the caller's promise.
     unsafe { lock.cast::<u32>().write(0) };
 }
@@ -28,7 +29,7 @@ pub unsafe extern "C" fn __kmpc_init_lock(_loc: *const c_void, _gtid: i32, lock:
 /// As [`__kmpc_init_lock`].
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn __kmpc_init_lock_with_hint(
-    _loc: *const c_void,
+    _loc: *const Ident,
     _gtid: i32,
     lock: *mut *mut c_void,
     _hint: usize,
@@ -39,14 +40,14 @@ pub unsafe extern "C" fn __kmpc_init_lock_with_hint(
 
 /// Makes a simple lock uninitialised.
 #[unsafe(no_mangle)]
-pub extern "C" fn __kmpc_destroy_lock(_loc: *const c_void, _gtid: i32, _lock: *mut *mut c_void) {}
+pub extern "C" fn __kmpc_destroy_lock(_loc: *const Ident, _gtid: i32, _lock: *mut *mut c_void) {}
 
 /// Waits until a simple lock is unset, and sets it.
 ///
 /// # Safety
 /// `lock` points to an initialised `omp_lock_t`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn __kmpc_set_lock(_loc: *const c_void, _gtid: i32, lock: *mut *mut c_void) {
+pub unsafe extern "C" fn __kmpc_set_lock(_loc: *const Ident, _gtid: i32, lock: *mut *mut c_void) {
     // SAFETY: the caller's promise.
     unsafe { RawLock::at(lock.cast()) }.lock();
 }
@@ -56,7 +57,7 @@ pub unsafe extern "C" fn __kmpc_set_lock(_loc: *const c_void, _gtid: i32, lock: 
 /// # Safety
 /// `lock` points to an initialised `omp_lock_t`, which the program has set.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn __kmpc_unset_lock(_loc: *const c_void, _gtid: i32, lock: *mut *mut c_void) {
+pub unsafe extern "C" fn __kmpc_unset_lock(_loc: *const Ident, _gtid: i32, lock: *mut *mut c_void) {
     // SAFETY: the caller's promise.
     if !unsafe { RawLock::unlock(lock.cast()) } {
         warn_not_set("omp_unset_lock", lock.cast());
@@ -68,7 +69,7 @@ pub unsafe extern "C" fn __kmpc_unset_lock(_loc: *const c_void, _gtid: i32, lock
 /// # Safety
 /// `lock` points to an initialised `omp_lock_t`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn __kmpc_test_lock(_loc: *const c_void, _gtid: i32, lock: *mut *mut c_void) -> i32 {
+pub unsafe extern "C" fn __kmpc_test_lock(_loc: *const Ident, _gtid: i32, lock: *mut *mut c_void) -> i32 {
     // SAFETY: the caller's promise.
     i32::from(unsafe { RawLock::at(lock.cast()) }.try_lock())
 }
@@ -78,7 +79,7 @@ pub unsafe extern "C" fn __kmpc_test_lock(_loc: *const c_void, _gtid: i32, lock:
 /// # Safety
 /// `lock` points to an `omp_nest_lock_t` that no other thread uses meanwhile.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn __kmpc_init_nest_lock(_loc: *const c_void, _gtid: i32, lock: *mut *mut c_void) {
+pub unsafe extern "C" fn __kmpc_init_nest_lock(_loc: *const Ident, _gtid: i32, lock: *mut *mut c_void) {
     // SAFETY: the caller's promise.
     unsafe { NestHandle::new(lock.cast()).init() };
 }
@@ -89,7 +90,7 @@ pub unsafe extern "C" fn __kmpc_init_nest_lock(_loc: *const c_void, _gtid: i32, 
 /// As [`__kmpc_init_nest_lock`].
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn __kmpc_init_nest_lock_with_hint(
-    _loc: *const c_void,
+    _loc: *const Ident,
     _gtid: i32,
     lock: *mut *mut c_void,
     _hint: usize,
@@ -103,7 +104,7 @@ pub unsafe extern "C" fn __kmpc_init_nest_lock_with_hint(
 /// # Safety
 /// `lock` points to an initialised `omp_nest_lock_t` that no other thread uses meanwhile.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn __kmpc_destroy_nest_lock(_loc: *const c_void, _gtid: i32, lock: *mut *mut c_void) {
+pub unsafe extern "C" fn __kmpc_destroy_nest_lock(_loc: *const Ident, _gtid: i32, lock: *mut *mut c_void) {
     // SAFETY: the caller's promise.
     unsafe { NestHandle::new(lock.cast()).destroy() };
 }
@@ -113,7 +114,7 @@ pub unsafe extern "C" fn __kmpc_destroy_nest_lock(_loc: *const c_void, _gtid: i3
 /// # Safety
 /// `lock` points to an initialised `omp_nest_lock_t`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn __kmpc_set_nest_lock(_loc: *const c_void, _gtid: i32, lock: *mut *mut c_void) {
+pub unsafe extern "C" fn __kmpc_set_nest_lock(_loc: *const Ident, _gtid: i32, lock: *mut *mut c_void) {
     // SAFETY: the caller's promise.
     unsafe { nest(lock, "omp_set_nest_lock") }.lock(owner());
 }
@@ -123,7 +124,7 @@ pub unsafe extern "C" fn __kmpc_set_nest_lock(_loc: *const c_void, _gtid: i32, l
 /// # Safety
 /// `lock` points to an initialised `omp_nest_lock_t`, which the current task has set.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn __kmpc_unset_nest_lock(_loc: *const c_void, _gtid: i32, lock: *mut *mut c_void) {
+pub unsafe extern "C" fn __kmpc_unset_nest_lock(_loc: *const Ident, _gtid: i32, lock: *mut *mut c_void) {
     // SAFETY: the caller's promise.
     let nest: *const NestLock = unsafe { nest(lock, "omp_unset_nest_lock") };
     // SAFETY: valid, from a reference just now.
@@ -137,7 +138,7 @@ pub unsafe extern "C" fn __kmpc_unset_nest_lock(_loc: *const c_void, _gtid: i32,
 /// # Safety
 /// `lock` points to an initialised `omp_nest_lock_t`.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn __kmpc_test_nest_lock(_loc: *const c_void, _gtid: i32, lock: *mut *mut c_void) -> i32 {
+pub unsafe extern "C" fn __kmpc_test_nest_lock(_loc: *const Ident, _gtid: i32, lock: *mut *mut c_void) -> i32 {
     // SAFETY: the caller's promise.
     unsafe { nest(lock, "omp_test_nest_lock") }.try_lock(owner())
 }
