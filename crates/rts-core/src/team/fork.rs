@@ -36,7 +36,7 @@ pub unsafe fn fork(w: &Worker, region: Region, run: Body, a: usize, b: usize) ->
             t
         }
     };
-    if team.n.get() != region.n || team.short_of(region.n) {
+    if team.n.get() != region.n {
         team.resize(w, region.n);
     }
     let outer = w.team();
@@ -105,12 +105,6 @@ pub(super) fn run_order(w: &Worker) {
 }
 
 impl Team {
-    /// Whether a bigger size could be had now than what the table holds.
-    #[inline(always)]
-    fn short_of(&self, n: u32) -> bool {
-        self.n.get() < n
-    }
-
     /// Sets the size to `n` or as close below as threads can be made.
     #[cold]
     #[inline(never)]
@@ -141,6 +135,7 @@ impl Team {
                 m.count.set(lead.count.get());
                 m.line.set_count(lead.count.get());
                 m.seq.set(lead.seq.get());
+                m.singles.set(lead.singles.get());
             }
         }
         self.crowded.set(have as u32 > capability::count());
@@ -181,14 +176,16 @@ impl Team {
     fn settle_after_cancel(&self) {
         let n = self.n.get();
         let seq = (0..n).map(|t| self.member(t).seq.get()).max().unwrap_or(0);
+        let singles = (0..n).map(|t| self.member(t).singles.get()).max().unwrap_or(0);
         let count = (0..n).map(|t| self.member(t).count.get()).max().unwrap_or(0);
         for tid in 0..n {
             let m = self.member(tid);
             m.seq.set(seq);
+            m.singles.set(singles);
             m.count.set(count);
             m.line.set_count(count);
         }
-        for s in seq..seq + slot::RING {
+        for s in seq + 1..=seq + slot::RING {
             self.slot(s).reset(s);
         }
         self.release.store(count, Ordering::Relaxed);

@@ -60,8 +60,10 @@ pub struct Own {
     count: Cell<u64>,
     /// The current region.
     epoch: Cell<u64>,
-    /// Worksharing constructs met, over all regions.
+    /// Constructs with a slot met, over all regions.
     pub seq: Cell<u64>,
+    /// Single constructs met, over all regions.
+    pub singles: Cell<u64>,
     /// Tasks created when the last barrier was passed.
     created_before: Cell<u64>,
     /// The implicit task.
@@ -167,6 +169,7 @@ impl Member {
                 count: Cell::new(0),
                 epoch: Cell::new(0),
                 seq: Cell::new(0),
+                singles: Cell::new(0),
                 created_before: Cell::new(0),
                 task: Task::new(core::ptr::null()),
                 cursor: UnsafeCell::new(Cursor::IDLE),

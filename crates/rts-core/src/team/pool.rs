@@ -110,6 +110,10 @@ unsafe extern "C" fn host_ended(worker: *mut c_void) {
     tls::set_current(0);
     tls::set_number(0);
     capability::release();
+    if w.depth.get() != 0 {
+        // It ended inside a region (pthread_exit): the other members may still use what it owns.
+        return;
+    }
     // SAFETY: the thread is ending and outside of all regions, nobody else commands its teams.
     let hot = unsafe { core::mem::take(&mut *w.hot.get()) };
     let initial = w.context().0;

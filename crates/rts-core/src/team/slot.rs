@@ -42,9 +42,11 @@ pub struct Slot {
 }
 
 impl Slot {
+    /// Slot `index` of a new team, whose first construct has number 1.
     pub(super) fn new(index: u64) -> Slot {
+        let first = if index == 0 { RING } else { index };
         Slot {
-            state: Padded(AtomicU64::new(index << 2 | FREE)),
+            state: Padded(AtomicU64::new(first << 2 | FREE)),
             left: AtomicU32::new(0),
             cancelled: AtomicU32::new(0),
             setup: UnsafeCell::new(super::cursor::Shared::EMPTY),

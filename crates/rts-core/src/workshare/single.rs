@@ -14,8 +14,8 @@ pub fn single(w: &Worker) -> bool {
         return true;
     }
     let me = w.member();
-    let seq = me.seq.get() + 1;
-    me.seq.set(seq);
+    let seq = me.singles.get() + 1;
+    me.singles.set(seq);
     let word = &team.single;
     let mut now = word.load(Ordering::Relaxed);
     while now < seq {
