@@ -72,6 +72,8 @@ class Result:
 
     def why(self):
         """The failure in one line."""
+        if self.code == 127 and "undefined symbol: " in self.out:
+            return "undefined symbol " + self.out.split("undefined symbol: ", 1)[1].split(",")[0]
         tail = " | ".join(self.out.strip().splitlines()[-3:])[-300:]
         if self.code is None:
             return f"no end after {self.seconds:.0f} s {tail}".strip()
