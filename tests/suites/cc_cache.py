@@ -2,8 +2,7 @@
 """A compiler behind a cache: cc_cache.py DIRECTORY COMPILER ARGS...
 
 Where the same command has compiled the same preprocessed text before, the output is copied from
-DIRECTORY. The search path for libraries (-L) is not part of the key: what is linked against one
-runtime runs on every other of that name. Only successes are kept."""
+DIRECTORY. Only successes are kept."""
 
 import hashlib
 import os
@@ -24,14 +23,8 @@ def main():
         os.execvp(cmd[0], cmd)
     key = hashlib.sha256()
     key.update(str(os.stat(os.path.realpath(cmd[0])).st_mtime_ns).encode())
-    skip = False
     for arg in cmd[:at - 1] + cmd[at + 1:]:
-        if skip:
-            skip = False
-        elif arg == "-L":
-            skip = True
-        elif not arg.startswith("-L"):
-            key.update(arg.encode() + b"\0")
+        key.update(arg.encode() + b"\0")
     # The preprocessed text of all sources stands for the headers they include.
     pre = [a for i, a in enumerate(cmd) if i not in (at - 1, at)] + ["-E", "-P"]
     p = subprocess.run(pre, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)

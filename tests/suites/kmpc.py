@@ -22,6 +22,7 @@ import common
 CLANG = "/usr/lib/llvm-19/bin"
 HEADERS = "/usr/lib/llvm-19/lib/clang/19/include"
 TESTS = os.path.join(common.TARGET, "suites", "llvm", "openmp", "runtime", "test")
+STOCK = "/usr/lib/llvm-19/lib"
 WORK = os.path.join(common.TARGET, "suites", "kmpc")
 EXPECTED = os.path.join(common.ROOT, "tests", "expected", "kmpc.txt")
 GOAL = os.path.join(common.ROOT, "tests", "expected", "kmpc-goal.txt")
@@ -29,8 +30,9 @@ GOOD = ("PASS", "XFAIL", "FLAKYPASS")
 
 
 def configure(obj, runtime):
-    """Writes lit's configuration for one run into `obj`."""
-    headers = os.path.join(obj, "headers")
+    """Writes lit's configuration for one run into `obj`. Programs are linked against the stock
+    runtime, as users have them, and run on `runtime`."""
+    headers = os.path.join(WORK, "headers")
     os.makedirs(headers, exist_ok=True)
     for name, source in (("omp.h", "omp.h"), ("omp-tools.h", "omp-tools.h"),
                          ("ompt.h", "omp-tools.h"), ("ompx.h", "ompx.h")):
@@ -48,7 +50,7 @@ config.test_not = "{CLANG}/not"
 config.test_openmp_flags = "-fopenmp=libomp"
 config.test_extra_flags = "-Wno-everything"
 config.libomp_obj_root = "{obj}"
-config.library_dir = "{runtime}"
+config.library_dir = "{STOCK}"
 config.omp_header_directory = "{headers}"
 config.operating_system = "Linux"
 config.hwloc_library_dir = ""
@@ -61,6 +63,7 @@ config.is_standalone_build = False
 config.has_omit_frame_pointer_flag = True
 config.target_arch = "x86_64"
 lit_config.load_config(config, "{TESTS}/lit.cfg")
+config.environment["LD_LIBRARY_PATH"] = "{runtime}"
 '''
     with open(os.path.join(obj, "lit.site.cfg"), "w") as f:
         f.write(text)
@@ -111,7 +114,7 @@ def main():
     except ImportError:
         common.die("lit is missing; run ci/setup.sh and use target/venv/bin/python")
     stock = a.runtime == "stock"
-    runtime = "/usr/lib/llvm-19/lib" if stock else os.path.abspath(a.runtime)
+    runtime = STOCK if stock else os.path.abspath(a.runtime)
     if not os.path.exists(os.path.join(runtime, "libomp.so")):
         common.die(f"no libomp.so in {runtime}")
 
