@@ -8,11 +8,13 @@ pub mod topology;
 pub mod icv;
 pub mod capability;
 pub mod wait;
+pub mod ds;
 pub mod barrier;
 pub mod lock;
 pub mod task;
 pub mod team;
 pub mod workshare;
+pub mod spark;
 
 #[cfg(all(test, not(loom)))]
 mod testing;

@@ -63,6 +63,12 @@ pub fn at_fork_child(child: unsafe extern "C" fn()) {
     unsafe { libc::pthread_atfork(None, None, Some(child)) };
 }
 
+/// Runs `f` when the process exits normally.
+pub fn at_exit(f: extern "C" fn()) {
+    // SAFETY: the function lives as long as the library, which is never unloaded.
+    unsafe { libc::atexit(f) };
+}
+
 /// Gives the processor to another thread that is ready to run, if there is one.
 pub fn yield_now() {
     // SAFETY: no arguments, no failure on Linux.

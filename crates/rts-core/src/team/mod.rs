@@ -97,6 +97,8 @@ pub mod cancel {
     pub const PARALLEL: u32 = 1;
     /// The innermost worksharing region is cancelled; cleared by the barrier at its end.
     pub const WORKSHARE: u32 = 2;
+    /// Some taskgroup of the region is cancelled.
+    pub const TASKGROUP: u32 = 4;
 }
 
 /// A team of threads.
@@ -133,6 +135,8 @@ pub struct Team {
     pub hungry: Padded<AtomicU64>,
     /// Deferred tasks of the team that were finished by threads outside it (detached ones).
     pub finished_outside: Padded<AtomicU64>,
+    /// Ready tasks that belong in no member's pool, typed by the `spark` layer.
+    pub bag: Padded<crate::ds::Bag<()>>,
     ring: [Slot; RING as usize],
 }
 
@@ -193,6 +197,12 @@ impl Member {
         unsafe { &*self.team }
     }
 
+    /// The same as a pointer that outlives the borrow; teams are never freed.
+    #[inline(always)]
+    pub fn team_ptr(&self) -> *const Team {
+        self.team
+    }
+
     /// The current region's number, counted by the team.
     #[inline(always)]
     pub fn epoch(&self) -> u64 {
@@ -249,6 +259,7 @@ impl Team {
             tasks_epoch: Padded(AtomicU64::new(0)),
             hungry: Padded(AtomicU64::new(0)),
             finished_outside: Padded(AtomicU64::new(0)),
+            bag: Padded::default(),
             ring: core::array::from_fn(|i| Slot::new(i as u64)),
         });
         let first: &Member = Box::leak(Box::new(Member::new(&*team, 0)));

@@ -1,0 +1,235 @@
+//! `task`, `taskwait`, `taskyield` (OpenMP 5.2, 12).
+
+use core::ffi::{c_int, c_void};
+
+use rts_core::spark::{self, Spark};
+use rts_core::task::flag;
+use rts_core::team::Worker;
+
+/// A task as compiled code sees it; private data follows within the size that it asked for.
+#[repr(C)]
+#[derive(Debug)]
+pub struct KmpTask {
+    /// Addresses of shared variables.
+    pub shareds: *mut c_void,
+    /// The task's code.
+    pub routine: Option<Routine>,
+    /// For untied tasks in parts.
+    pub part_id: i32,
+    /// The function that destroys firstprivate objects.
+    pub destructors: Option<Routine>,
+    /// Value of the priority clause.
+    pub priority: i32,
+}
+
+const _: () = assert!(size_of::<KmpTask>() == 40);
+
+/// Code of a task: number of the thread, task.
+pub type Routine = unsafe extern "C-unwind" fn(i32, *mut KmpTask) -> i32;
+
+/// Bits of the flags argument of `__kmpc_omp_task_alloc`.
+pub(crate) mod bit {
+    pub(crate) const TIED: i32 = 1;
+    pub(crate) const FINAL: i32 = 2;
+    pub(crate) const DESTRUCTORS: i32 = 8;
+    pub(crate) const PROXY: i32 = 0x10;
+    pub(crate) const PRIORITY: i32 = 0x20;
+    pub(crate) const DETACHABLE: i32 = 0x40;
+}
+
+/// The task has a function for its destructors.
+const DESTROYS: u32 = flag::ABI;
+/// The task has a priority clause.
+const HAS_PRIORITY: u32 = flag::ABI << 1;
+/// The task was allocated for a device: its end is announced by `__kmpc_proxy_task_completed`.
+pub(crate) const IS_PROXY: u32 = flag::ABI << 2;
+
+/// An untied task has submitted its next part while the current one runs.
+const AGAIN: u32 = flag::ABI << 3;
+
+/// Runs a task that comes in parts or whose private objects need destruction.
+///
+/// Note [Parts]: the code of an untied task submits the task anew at each task scheduling point, returns, and goes on at
+/// `part_id` when called again. The same thread calls it again at once.
+unsafe extern "C-unwind" fn run_parts(number: usize, data: usize) {
+    let task = data as *mut KmpTask;
+    // SAFETY: a task of compiled code.
+    unsafe {
+        if let Some(f) = (*task).routine {
+            f(number as i32, task);
+        }
+        rest(number as i32, task);
+    }
+}
+
+/// The parts after the first, and the destructors.
+unsafe fn rest(number: i32, task: *mut KmpTask) {
+    // SAFETY: the current task.
+    let flags = unsafe { &spark_of(task).task.flags };
+    while flags.get() & AGAIN != 0 {
+        flags.set(flags.get() & !AGAIN);
+        // SAFETY: a task of compiled code.
+        if let Some(f) = unsafe { (*task).routine } {
+            // SAFETY: its next part.
+            unsafe { f(number, task) };
+        }
+    }
+    if flags.get() & DESTROYS != 0
+        // SAFETY: compiled code filled in the function.
+        && let Some(f) = unsafe { (*task).destructors }
+    {
+        // SAFETY: as above.
+        unsafe { f(number, task) };
+    }
+}
+
+/// Nothing to run.
+pub(crate) unsafe extern "C-unwind" fn nothing(_number: usize, _data: usize) {}
+
+/// The spark of a task that `__kmpc_omp_task_alloc` returned.
+///
+/// # Safety
+/// `task` is such a task, not finished.
+#[inline(always)]
+pub(crate) unsafe fn spark_of<'a>(task: *mut KmpTask) -> &'a Spark {
+    // SAFETY: by contract.
+    unsafe { &*Spark::of_data(task.cast()) }
+}
+
+/// Memory for a task of the current one, with `shareds` bytes behind it.
+#[inline(always)]
+pub(crate) unsafe fn alloc(w: &Worker, bits: i32, size: usize, shareds: usize, f: Option<Routine>) -> *mut KmpTask {
+    let whole = size.next_multiple_of(16);
+    let mut flags = flag::NUMBERED;
+    if bits & bit::FINAL != 0 {
+        flags |= flag::FINAL;
+    }
+    let mut entry = f.map_or(nothing as *const () as usize, |f| f as usize);
+    if bits & bit::TIED == 0 || bits & (bit::DESTRUCTORS | bit::PRIORITY | bit::PROXY) != 0 {
+        if bits & bit::TIED == 0 {
+            flags |= flag::UNTIED;
+            entry = run_parts as *const () as usize;
+        }
+        if bits & bit::DESTRUCTORS != 0 {
+            flags |= DESTROYS;
+            entry = run_parts as *const () as usize;
+        }
+        if bits & bit::PRIORITY != 0 {
+            flags |= HAS_PRIORITY;
+        }
+        if bits & bit::PROXY != 0 {
+            flags |= IS_PROXY;
+        }
+    }
+    let s = spark::make(w, entry, whole + shareds, 16, flags);
+    if s.is_null() {
+        rts_core::sys::report::fatal(format_args!("out of memory for a task ({whole} + {shareds} bytes)"));
+    }
+    // SAFETY: just made.
+    let spark = unsafe { &*s };
+    if bits & bit::PROXY != 0 {
+        spark::allow_event(spark);
+    }
+    let task = spark.data().cast::<KmpTask>();
+    // SAFETY: the memory has at least `whole + shareds` bytes, and compiled code asks for no less than the fixed part.
+    unsafe {
+        (*task).shareds = if shareds > 0 { task.cast::<u8>().add(whole).cast() } else { core::ptr::null_mut() };
+        (*task).routine = f;
+        (*task).part_id = 0;
+    }
+    task
+}
+
+/// Submits a task, deferred where the rules let it.
+#[inline(always)]
+pub(crate) unsafe fn submit(w: &Worker, task: *mut KmpTask) {
+    // SAFETY: a task just made.
+    let spark = unsafe { spark_of(task) };
+    let flags = spark.task.flags.get();
+    if flags & flag::UNTIED != 0 && core::ptr::eq(w.task(), &spark.task) {
+        return spark.task.flags.set(flags | AGAIN);
+    }
+    if flags & HAS_PRIORITY != 0 {
+        // SAFETY: compiled code filled in the priority.
+        spark.set_priority(unsafe { (*task).priority });
+    }
+    let at = spark as *const Spark as *mut Spark;
+    let defer = flags & flag::FINAL == 0 && spark::can_defer(w);
+    // SAFETY: just made, filled by compiled code.
+    unsafe { if defer { spark::submit(w, at) } else { spark::run_now(w, at) } }
+}
+
+/// Memory for a task.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn __kmpc_omp_task_alloc(
+    _loc: *mut c_void,
+    _gtid: i32,
+    bits: i32,
+    size: usize,
+    shareds: usize,
+    f: Option<Routine>,
+) -> *mut KmpTask {
+    // SAFETY: as compiled code calls it.
+    unsafe { alloc(Worker::current(), bits, size, shareds, f) }
+}
+
+/// Memory for the task of a target construct.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn __kmpc_omp_target_task_alloc(
+    _loc: *mut c_void,
+    _gtid: i32,
+    bits: i32,
+    size: usize,
+    shareds: usize,
+    f: Option<Routine>,
+    _device: i64,
+) -> *mut KmpTask {
+    // SAFETY: as compiled code calls it. Such tasks are untied, and run on the host's own threads.
+    unsafe { alloc(Worker::current(), bits & !bit::TIED, size, shareds, f) }
+}
+
+/// Submits a task.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn __kmpc_omp_task(_loc: *mut c_void, _gtid: i32, task: *mut KmpTask) -> i32 {
+    // SAFETY: as compiled code calls it.
+    unsafe { submit(Worker::current(), task) };
+    0
+}
+
+/// Submits the next part of an untied task.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn __kmpc_omp_task_parts(_loc: *mut c_void, _gtid: i32, task: *mut KmpTask) -> i32 {
+    // SAFETY: as compiled code calls it.
+    unsafe { submit(Worker::current(), task) };
+    0
+}
+
+/// Begins an undeferred task whose code follows in line.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn __kmpc_omp_task_begin_if0(_loc: *mut c_void, _gtid: i32, task: *mut KmpTask) {
+    // SAFETY: just made; compiled code pairs begin and complete.
+    unsafe { spark::begin_undeferred(Worker::current(), Spark::of_data(task.cast())) };
+}
+
+/// Ends what `__kmpc_omp_task_begin_if0` began.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn __kmpc_omp_task_complete_if0(_loc: *mut c_void, gtid: i32, task: *mut KmpTask) {
+    // SAFETY: the current task.
+    unsafe { rest(gtid, task) };
+    // SAFETY: paired with begin.
+    unsafe { spark::end_undeferred(Worker::current(), Spark::of_data(task.cast())) };
+}
+
+/// Waits for the children of the current task (15.5).
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn __kmpc_omp_taskwait(_loc: *mut c_void, _gtid: i32) -> i32 {
+    spark::taskwait(Worker::current());
+    0
+}
+
+/// The current task may be suspended here (12.8).
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn __kmpc_omp_taskyield(_loc: *mut c_void, _gtid: i32, _part: c_int) -> i32 {
+    spark::taskyield(Worker::current());
+    0
+}

@@ -1,0 +1,62 @@
+//! A shared list, ordered by priority: for entries that no deque may hold.
+
+use std::sync::{Mutex, PoisonError};
+
+use crate::prim::{AtomicUsize, Ordering};
+
+/// Entries with priorities. First in, first out among equals.
+#[derive(Debug)]
+pub struct Bag<T> {
+    count: AtomicUsize,
+    entries: Mutex<Vec<(i32, Ptr<T>)>>,
+}
+
+#[derive(Debug)]
+struct Ptr<T>(*mut T);
+
+// SAFETY: the bag only carries the pointer from the thread that adds it to the one that takes it.
+unsafe impl<T> Send for Ptr<T> {}
+
+impl<T> Default for Bag<T> {
+    fn default() -> Self {
+        Bag { count: AtomicUsize::new(0), entries: Mutex::new(Vec::new()) }
+    }
+}
+
+impl<T> Bag<T> {
+    /// Whether the bag seems to hold nothing.
+    #[inline(always)]
+    pub fn is_empty(&self) -> bool {
+        // ORDER: SeqCst: the last look before sleeping must not be early.
+        self.count.load(Ordering::SeqCst) == 0
+    }
+
+    /// Adds an entry. A full fence: the caller may look at sleepers right after.
+    pub fn add(&self, priority: i32, entry: *mut T) {
+        let mut all = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = all.partition_point(|e| e.0 < priority);
+        // Kept in rising order, the next to take last.
+        all.insert(at, (priority, Ptr(entry)));
+        self.count.fetch_add(1, Ordering::SeqCst);
+    }
+
+    /// Takes the first entry of the highest priority that `accept` takes. Entries that `accept` sees are alive.
+    pub fn take(&self, accept: impl Fn(*mut T) -> bool) -> Option<*mut T> {
+        if self.is_empty() {
+            return None;
+        }
+        let mut all = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = all.iter().rposition(|e| accept(e.1.0))?;
+        self.count.fetch_sub(1, Ordering::SeqCst);
+        Some(all.remove(at).1.0)
+    }
+
+    /// Whether `take` would find something.
+    pub fn has(&self, accept: impl Fn(*mut T) -> bool) -> bool {
+        if self.is_empty() {
+            return false;
+        }
+        let all = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
+        all.iter().any(|e| accept(e.1.0))
+    }
+}

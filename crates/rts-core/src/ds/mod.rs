@@ -1,0 +1,10 @@
+//! Data structures of the spark layer. They know nothing of OpenMP.
+
+mod bag;
+mod deque;
+
+pub use bag::Bag;
+pub use deque::{CAPACITY, Deque, Taken};
+
+#[cfg(test)]
+mod test;

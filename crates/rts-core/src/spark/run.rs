@@ -1,0 +1,208 @@
+//! Making, submitting and running tasks.
+
+use super::block::{self, INLINE, Spark};
+use super::group;
+use super::pool::{self, Pool};
+use super::stats::count;
+use super::{Entry, finish};
+use crate::prim::Ordering;
+use crate::task::{Task, flag};
+use crate::team::{Member, Team, Worker, cancel};
+
+/// Whether a task that the current one generates may be deferred: not in a team of one, not below a final task.
+#[inline(always)]
+pub fn can_defer(w: &Worker) -> bool {
+    w.team().size() > 1 && w.task().flags.get() & flag::FINAL == 0
+}
+
+/// Makes a child of the current task with `size` bytes of data aligned to `align`, a power of two. `flags`: bits of
+/// [`flag`]. Null when there is no memory.
+#[inline(always)]
+pub fn make(w: &Worker, entry: usize, size: usize, align: usize, flags: u32) -> *mut Spark {
+    let me = w.member();
+    let pool = pool::own(me);
+    let at = block::take(pool, size, align);
+    // SAFETY: null or a valid block that is now ours.
+    let Some(spark) = (unsafe { at.as_ref() }) else { return at };
+    let parent = w.task();
+    parent.runner.set(me as *const Member as *const ());
+    let large = if size > INLINE || align > 128 { flag::LARGE } else { 0 };
+    spark.task.begin_child(parent, flags | large | flag::EXPLICIT);
+    spark.entry.set(entry);
+    spark.node.set(core::ptr::null_mut());
+    spark.priority.set(0);
+    count(&pool.counts.created);
+    at
+}
+
+/// Counts a task that may be unfinished when its creator goes on.
+#[inline(always)]
+pub(super) fn count_in(team: &Team, me: &Member, parent: &Task, spark: &Spark) {
+    team.announce_tasks(me);
+    spark.task.flags.set(spark.task.flags.get() | flag::COUNTED);
+    parent.live.set(parent.live.get() + 1);
+    if let Some(g) = group::current(&spark.task) {
+        g.add(me);
+    }
+    let created = &me.tasks.created;
+    created.store(created.load(Ordering::Relaxed) + 1, Ordering::Release);
+}
+
+/// Submits a task made by [`make`]: it runs some time before the region's end, perhaps now if the pool is full.
+///
+/// # Safety
+/// The spark was just made by the current task, its data is complete, and it is not used afterwards.
+#[inline(always)]
+pub unsafe fn submit(w: &Worker, spark: *mut Spark) {
+    let me = w.member();
+    let pool = pool::own(me);
+    if pool.deque.is_full() {
+        count(&pool.counts.overflowed);
+        // SAFETY: as for this function.
+        return unsafe { run_now(w, spark) };
+    }
+    let team = w.team();
+    // SAFETY: by contract.
+    count_in(team, me, w.task(), unsafe { &*spark });
+    // SAFETY: as above; the task is ready.
+    unsafe { offer(team, me, pool, spark) };
+}
+
+/// Puts a counted, ready task where it can be run.
+///
+/// # Safety
+/// The caller plays `me`, whose pool `pool` is; the task is ready and not used afterwards.
+#[inline(always)]
+pub(super) unsafe fn offer(team: &Team, me: &Member, pool: &Pool, spark: *mut Spark) {
+    // SAFETY: by contract.
+    let priority = unsafe { (*spark).priority.get() };
+    // The sleeper's barrier orders this look after the last push (see `team::join`).
+    let hungry = team.hungry.load(Ordering::Relaxed);
+    if priority > 0 || !pool.deque.push(spark, hungry != 0) {
+        team.bag.add(priority, spark as *mut ());
+        return feed(team, me);
+    }
+    if hungry != 0 {
+        feed(team, me);
+    }
+}
+
+/// Wakes a member that sleeps for want of tasks.
+#[cold]
+#[inline(never)]
+pub(super) fn feed(team: &Team, me: &Member) {
+    let mine = 1u64 << me.tid.min(63);
+    let mut hungry = team.hungry.load(Ordering::SeqCst);
+    loop {
+        let bit = hungry & !mine & (hungry & !mine).wrapping_neg();
+        if bit == 0 {
+            return;
+        }
+        // ORDER: who clears the bit wakes the sleeper.
+        let before = team.hungry.fetch_and(!bit, Ordering::SeqCst);
+        if before & bit != 0 {
+            let tid = bit.trailing_zeros();
+            let last = if tid == 63 { team.size() } else { tid + 1 };
+            for t in tid..last.min(team.size()) {
+                team.member(t).worker().call_for_help(me.epoch());
+            }
+            return;
+        }
+        hungry = before & !bit;
+    }
+}
+
+/// Runs a task made by [`make`] at once, undeferred.
+///
+/// # Safety
+/// The spark was just made by the current task, its data is complete, and it is not used afterwards.
+#[inline]
+pub unsafe fn run_now(w: &Worker, spark: *mut Spark) {
+    // SAFETY: by contract.
+    let s = unsafe { &*spark };
+    if s.task.flags.get() & flag::DETACHED != 0 {
+        // It may outlive its body.
+        count_in(w.team(), w.member(), w.task(), s);
+    }
+    // SAFETY: ours, ready.
+    unsafe { execute(w, w.member(), spark) };
+}
+
+/// Runs `entry(data)` as an undeferred child of the current task, on the caller's data.
+///
+/// # Safety
+/// `entry(data)` may be called.
+#[inline]
+pub unsafe fn run_included(w: &Worker, entry: usize, data: *mut u8, flags: u32) {
+    let spark = make(w, entry, 0, 1, flags);
+    // SAFETY: null or just made.
+    match unsafe { spark.as_ref() } {
+        Some(s) => s.data.set(data),
+        None => {
+            // SAFETY: an entry by contract. Without memory the task runs merged into its parent.
+            let f: Entry = unsafe { core::mem::transmute::<usize, Entry>(entry) };
+            // SAFETY: by contract.
+            return unsafe { f(data as usize, 0) };
+        }
+    }
+    // SAFETY: just made, complete.
+    unsafe { execute(w, w.member(), spark) };
+}
+
+/// The current task becomes `spark`, whose body the compiled code runs in line.
+///
+/// # Safety
+/// Just made by the current task; paired with [`end_undeferred`].
+pub unsafe fn begin_undeferred(w: &Worker, spark: *mut Spark) {
+    // SAFETY: by contract.
+    w.switch_task(unsafe { &raw const (*spark).task });
+}
+
+/// Ends what [`begin_undeferred`] began.
+///
+/// # Safety
+/// `spark` is the current task, begun by [`begin_undeferred`].
+pub unsafe fn end_undeferred(w: &Worker, spark: *mut Spark) {
+    // SAFETY: by contract.
+    w.switch_task(unsafe { (*spark).task.parent.load(Ordering::Relaxed) });
+    // SAFETY: the body has ended on this thread.
+    unsafe { finish::body_ended(w, w.member(), spark) };
+}
+
+/// Runs a task that the calling thread owns.
+///
+/// # Safety
+/// The task was taken from a pool or just made, is ready, and is not used afterwards. The caller plays `me`.
+#[inline(always)]
+pub(super) unsafe fn execute(w: &Worker, me: &Member, spark: *mut Spark) {
+    // SAFETY: by contract.
+    let s = unsafe { &*spark };
+    let task: *const Task = &raw const s.task;
+    let flags = s.task.flags.get();
+    let cancelled = w.team().cancel.load(Ordering::Relaxed) & (cancel::PARALLEL | cancel::TASKGROUP);
+    if cancelled == 0 || !fizzles(cancelled, s) {
+        let before = w.switch_task(task);
+        let entry = s.entry.get();
+        let data = s.data.get() as usize;
+        // SAFETY: the ABI layer gave a function of this type.
+        let f: Entry = unsafe { core::mem::transmute::<usize, Entry>(entry) };
+        let (a, b) = if flags & flag::NUMBERED != 0 { (w.gtid() as usize, data) } else { (data, 0) };
+        // SAFETY: compiled code generated the task to be called so.
+        unsafe { f(a, b) };
+        w.switch_task(before);
+    }
+    // SAFETY: the body has ended on this thread.
+    unsafe { finish::body_ended(w, me, spark) };
+}
+
+#[cold]
+#[inline(never)]
+fn fizzles(cancelled: u32, spark: &Spark) -> bool {
+    let counted = spark.task.flags.get() & flag::COUNTED != 0;
+    let fizzled = counted
+        && (cancelled & cancel::PARALLEL != 0 || group::current(&spark.task).is_some_and(group::Group::is_cancelled));
+    if fizzled {
+        spark.task.flags.set(spark.task.flags.get() | flag::FIZZLED);
+    }
+    fizzled
+}

@@ -1,0 +1,205 @@
+//! Finding tasks, and waiting with tasks at hand.
+//!
+//! Note [Task scheduling constraint]: a thread that waits in a task (but in a barrier) starts only descendants of that task,
+//! untied ones too. So the tasks suspended on a thread are a chain of ancestors, its stack is no deeper than the tree
+//! of tasks, and what the current task and its descendants push on the thread's deque is always allowed to it: whatever
+//! lies there above the entries that were there when the task began can be run by the thread itself. Tasks released by
+//! other means (events, priorities) go to the team's bag, where every thread finds what it may run. So no task waits
+//! where nobody may take it.
+
+use super::block::Spark;
+use super::pool::{self, Pool};
+use super::run::execute;
+use super::stats::count;
+use crate::ds::Taken;
+use crate::prim::Ordering;
+use crate::sys::thread;
+use crate::task::Task;
+use crate::team::{Member, Team, Worker};
+use crate::wait::{self, Condition};
+
+/// Whether a thread that waits in `of` (none: in a barrier) may start `spark`.
+#[inline(always)]
+fn allowed(spark: *mut Spark, of: Option<&Task>) -> bool {
+    match of {
+        None => true,
+        // SAFETY: a spark block, see Note [Type-stable blocks].
+        Some(task) => unsafe { &(*spark).task }.descends_from(task),
+    }
+}
+
+/// Takes a task that the thread may start.
+#[inline]
+fn find(w: &Worker, me: &Member, pool: &Pool, of: Option<&Task>) -> Option<*mut Spark> {
+    let team = w.team();
+    if !team.bag.is_empty()
+        && let Some(s) = team.bag.take(|s| allowed(s as *mut Spark, of))
+    {
+        return Some(s as *mut Spark);
+    }
+    if let Some(s) = pool.deque.pop(|s| allowed(s, of)) {
+        return Some(s);
+    }
+    steal(team, me, pool, of)
+}
+
+#[inline(never)]
+fn steal(team: &Team, me: &Member, pool: &Pool, of: Option<&Task>) -> Option<*mut Spark> {
+    let n = team.size();
+    let mut tid = pool.victim.get();
+    let mut turn = 0;
+    while turn < n {
+        if tid >= n {
+            tid = 0;
+        }
+        if tid != me.tid
+            && let Some(victim) = pool::of(team.member(tid))
+        {
+            match victim.deque.steal(|s| allowed(s, of)) {
+                Taken::Entry(s) => {
+                    pool.victim.set(tid);
+                    count(&pool.counts.converted);
+                    return Some(s);
+                }
+                Taken::Lost => continue,
+                Taken::Nothing => {}
+            }
+        }
+        tid += 1;
+        turn += 1;
+    }
+    None
+}
+
+/// Hook of `team`: runs a task in a barrier.
+pub(super) fn run_one(w: &Worker) -> bool {
+    let me = w.member();
+    let pool = pool::own(me);
+    match find(w, me, pool, None) {
+        Some(s) => {
+            // SAFETY: taken from a pool: ready and ours.
+            unsafe { execute(w, me, s) };
+            true
+        }
+        None => false,
+    }
+}
+
+/// Hook of `team`: whether a thread in a barrier would find a task.
+pub(super) fn has_work(w: &Worker) -> bool {
+    seems_to_have(w, None)
+}
+
+fn seems_to_have(w: &Worker, of: Option<&Task>) -> bool {
+    let team = w.team();
+    if team.bag.has(|s| allowed(s as *mut Spark, of)) {
+        return true;
+    }
+    (0..team.size())
+        .any(|tid| pool::of(team.member(tid)).is_some_and(|p| p.deque.has_shared(|s| allowed(s, of))))
+}
+
+/// Runs descendants of the current task from the thread's own pool until there is none or `done`.
+#[inline(always)]
+pub(super) fn run_own(w: &Worker, done: impl Fn() -> bool) {
+    let me = w.member();
+    let pool = pool::own(me);
+    let task = w.task();
+    if !w.team().bag.is_empty() {
+        return;
+    }
+    while let Some(s) = pool.deque.pop(|s| allowed(s, Some(task))) {
+        // SAFETY: taken from the pool: ready and ours.
+        unsafe { execute(w, me, s) };
+        if done() {
+            return;
+        }
+    }
+}
+
+struct Waiting<'a, C> {
+    w: &'a Worker,
+    task: &'a Task,
+    done: &'a C,
+    blind: bool,
+}
+
+impl<C: Fn() -> bool> Condition for Waiting<'_, C> {
+    #[inline(always)]
+    fn ready(&mut self) -> bool {
+        (self.done)() || seems_to_have(self.w, Some(self.task))
+    }
+
+    fn about_to_park(&mut self) {
+        let me = self.w.member();
+        pool::own(me).deque.share();
+        // ORDER: pairs with the producer's look at `hungry` after its push; the barrier stands in for its fence.
+        self.w.team().hungry.fetch_or(1 << me.tid.min(63), Ordering::SeqCst);
+        self.blind = !thread::membarrier();
+    }
+
+    fn unparked(&mut self) {
+        self.w.team().hungry.fetch_and(!(1 << self.w.tid().min(63)), Ordering::Relaxed);
+    }
+
+    fn nap_ns(&self) -> Option<u64> {
+        self.blind.then_some(1_000_000)
+    }
+}
+
+/// Waits in the current task for `done`, running its descendants. Who makes `done` true wakes the thread.
+#[inline(never)]
+pub(super) fn until(w: &Worker, done: impl Fn() -> bool) {
+    let me = w.member();
+    let pool = pool::own(me);
+    let task = w.task();
+    loop {
+        if done() {
+            return;
+        }
+        while let Some(s) = find(w, me, pool, Some(task)) {
+            // SAFETY: taken from a pool: ready and ours.
+            unsafe { execute(w, me, s) };
+            if done() {
+                return;
+            }
+        }
+        pool.deque.share();
+        let mut waiting = Waiting { w, task, done: &done, blind: false };
+        wait::until(&w.parker, &w.patience, w.team().crowded(), &mut waiting);
+    }
+}
+
+/// Waits for the children of the current task (OpenMP 5.2, 15.5).
+#[inline(always)]
+pub fn taskwait(w: &Worker) {
+    let task = w.task();
+    if task.live.get() == 0 {
+        return;
+    }
+    taskwait_slow(w, task);
+}
+
+#[inline(never)]
+fn taskwait_slow(w: &Worker, task: &Task) {
+    run_own(w, || task.live.get() == 0);
+    if task.live.get() != 0 {
+        if task.unfinished() != 0 {
+            until(w, || task.unfinished() == 0);
+        }
+        task.settle();
+    }
+}
+
+/// A point where the current task may be suspended in favour of a descendant (12.8).
+pub fn taskyield(w: &Worker) {
+    let me = w.member();
+    if !w.team().has_tasks(me.epoch()) {
+        return;
+    }
+    let pool = pool::own(me);
+    if let Some(s) = find(w, me, pool, Some(w.task())) {
+        // SAFETY: taken from a pool: ready and ours.
+        unsafe { execute(w, me, s) };
+    }
+}
