@@ -7,3 +7,5 @@
 pub mod atomic;
 pub mod critical;
 pub mod parallel;
+pub mod task;
+pub mod taskgroup;

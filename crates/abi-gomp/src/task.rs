@@ -13,6 +13,8 @@ pub type Copy = unsafe extern "C-unwind" fn(*mut c_void, *mut c_void);
 
 /// Bits of the flags argument.
 mod bit {
+    use super::c_uint;
+
     pub(super) const UNTIED: c_uint = 1;
     pub(super) const FINAL: c_uint = 2;
     pub(super) const DEPEND: c_uint = 8;

@@ -20,6 +20,8 @@ pub mod microtask;
 pub mod ordered;
 pub mod reduce;
 pub mod single;
+pub mod task;
+pub mod taskgroup;
 pub mod threadprivate;
 
 /// Source place of a construct (`ident_t`): opaque here, never written to.
