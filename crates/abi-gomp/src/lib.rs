@@ -5,7 +5,16 @@
 #![expect(clippy::missing_safety_doc, reason = "one contract for all exports, stated above")]
 
 pub mod atomic;
+pub mod cancel;
+mod construct;
 pub mod critical;
+pub mod loops;
+pub mod loops_ull;
+pub mod ordered;
 pub mod parallel;
 pub mod task;
 pub mod taskgroup;
+pub mod parallel_loop;
+mod schedule;
+pub mod sections;
+pub mod single;

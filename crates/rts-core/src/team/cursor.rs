@@ -53,6 +53,8 @@ pub struct Cursor {
     pub base: u64,
     /// Step of the program's loop variable.
     pub step: u64,
+    /// The program's end value, for ABIs whose last chunk ends with it: steps that overflow never show.
+    pub limit: u64,
     /// Static loops: the next chunk's number for this thread.
     pub round: u64,
     /// The current chunk, end exclusive.
@@ -75,6 +77,7 @@ impl Cursor {
         seq: 0,
         base: 0,
         step: 0,
+        limit: 0,
         round: 0,
         begin: 0,
         end: 0,

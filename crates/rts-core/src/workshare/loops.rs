@@ -6,7 +6,7 @@
 //! late finds nothing reserved for it and holds nobody up. The word carries the construct's number, so that a thread that
 //! ran ahead is not robbed by those still in an earlier loop.
 
-use super::ordered;
+use super::{memory, ordered};
 use crate::prim::{AtomicU64, Ordering};
 use crate::team::{Cursor, Kind, Member, Shared, Slot, Team, Worker};
 
@@ -92,8 +92,7 @@ pub fn start(w: &Worker, of: Shared, base: u64, step: u64) {
 
 /// Begins a loop that needs shared state whatever its kind: memory, reductions, doacross.
 ///
-/// `setup` runs on the first thread to come, before any other uses the slot. Returns null in a team of one, where `setup` is
-/// not called.
+/// `setup` runs on the first thread to come, before any other uses the slot. Returns null only where the region is cancelled.
 pub fn start_shared(w: &Worker, of: Shared, base: u64, step: u64, setup: impl FnOnce(&Slot)) -> *const Slot {
     let team = w.team();
     let me = w.member();
@@ -102,9 +101,7 @@ pub fn start_shared(w: &Worker, of: Shared, base: u64, step: u64, setup: impl Fn
     // SAFETY: the only reference to this thread's cursor here.
     let cursor = unsafe { me.cursor() };
     cursor.of = of;
-    if team.size() > 1 {
-        enter_with(w, team, me, cursor, setup);
-    }
+    enter_with(w, team, me, cursor, setup);
     cursor.slot
 }
 
@@ -316,6 +313,10 @@ pub fn end_tidy(w: &Worker, tidy: impl FnOnce(&Slot)) {
     if let Some(slot) = unsafe { cursor.slot.as_ref() } {
         cursor.slot = core::ptr::null();
         let team = w.team();
+        let tidy = |slot: &Slot| {
+            memory::release(slot);
+            tidy(slot);
+        };
         if slot.leave(cursor.seq, team.size(), tidy) {
             team.wake_others(me);
         }

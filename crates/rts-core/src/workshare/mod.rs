@@ -4,5 +4,6 @@
 //! the team's next [`Slot`](crate::team::Slot); static loops without order take none.
 
 pub mod loops;
+pub mod memory;
 pub mod ordered;
 pub mod single;

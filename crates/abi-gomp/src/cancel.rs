@@ -1,0 +1,43 @@
+//! Cancellation (OpenMP 5.2, 11.5 and 15.9). Without `cancel-var` nothing is ever cancelled.
+
+use core::ffi::c_int;
+
+use rts_core::icv;
+use rts_core::prim::Ordering;
+use rts_core::team::{self, Worker, cancel};
+
+const LOOP: c_int = 2;
+const SECTIONS: c_int = 4;
+
+/// A barrier in a region that may be cancelled; true when the parallel region is.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn GOMP_barrier_cancel() -> bool {
+    team::barrier(Worker::current())
+}
+
+/// Cancels the innermost region of the kind `which` if `activate`; true when the thread must leave it.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn GOMP_cancel(which: c_int, activate: bool) -> bool {
+    if !icv::global().cancellation.value {
+        return false;
+    }
+    if !activate {
+        return reached(which);
+    }
+    let w = Worker::current();
+    let what = if which & (LOOP | SECTIONS) != 0 { cancel::WORKSHARE } else { cancel::PARALLEL };
+    w.team().cancel_region(w.member(), what);
+    true
+}
+
+/// Whether the innermost region of the kind `which` is cancelled.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn GOMP_cancellation_point(which: c_int) -> bool {
+    icv::global().cancellation.value && reached(which)
+}
+
+fn reached(which: c_int) -> bool {
+    let w = Worker::current();
+    let bits = w.team().cancel.load(Ordering::Relaxed);
+    if which & (LOOP | SECTIONS) != 0 { bits & cancel::WORKSHARE != 0 } else { bits & cancel::PARALLEL != 0 }
+}

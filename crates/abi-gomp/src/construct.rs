@@ -1,0 +1,39 @@
+//! Worksharing constructs whose threads share more than iterations: memory, task reductions.
+
+use core::ffi::c_void;
+
+use rts_core::prim::Ordering;
+use rts_core::team::Worker;
+use rts_core::workshare::{loops, memory};
+
+use crate::schedule::Loop;
+
+/// The two optional arguments of the entries that begin such constructs.
+#[derive(Debug)]
+pub(crate) struct Extras {
+    /// The calling thread's reduction array, or null.
+    pub(crate) reductions: *mut usize,
+    /// In: bytes wanted; out: zeroed memory, the same for all threads. Or null.
+    pub(crate) mem: *mut *mut c_void,
+}
+
+/// Begins `l` on the calling thread.
+///
+/// # Safety
+/// The extras are as compiled code passes them.
+pub(crate) unsafe fn begin(w: &Worker, l: &Loop, extras: Extras) {
+    if extras.mem.is_null() && extras.reductions.is_null() {
+        return l.begin(w);
+    }
+    // SAFETY: null or the size asked for, by contract.
+    let size = unsafe { extras.mem.as_ref() }.map(|m| *m as usize);
+    let slot = loops::start_shared(w, l.of, l.base, l.step, |slot| {
+        if let Some(size) = size {
+            memory::provide(slot, size);
+        }
+    });
+    l.set_limit(w);
+    // SAFETY: null or the caller's variable, by contract.
+    let (Some(slot), Some(mem)) = (unsafe { slot.as_ref() }, unsafe { extras.mem.as_mut() }) else { return };
+    *mem = slot.memory.load(Ordering::Relaxed).cast();
+}
