@@ -5,7 +5,8 @@
 //! right while a capability would otherwise idle, and wrong from the moment it would not.
 
 use crate::icv::{GlobalIcvs, SpinLimit, WaitPolicy};
-use crate::prim::{AtomicU32, AtomicU64, Ordering, Padded};
+use crate::prim::Padded;
+use crate::prim::process::{AtomicU32, AtomicU64, Ordering};
 use crate::sys::clock;
 use crate::topology;
 

@@ -20,7 +20,7 @@
 use core::cell::Cell;
 
 use crate::capability;
-use crate::prim::{AtomicU32, Ordering, spin_hint};
+use crate::prim::{AtomicU32, Ordering, dekker, spin_hint};
 use crate::sys::{clock, futex, thread};
 
 /// A gap between two polls that means preemption, in microseconds.
@@ -54,6 +54,7 @@ impl Parker {
     pub unsafe fn unpark(this: *const Parker) {
         // SAFETY: by contract the parker is alive.
         let word = unsafe { &(*this).parked };
+        dekker();
         // ORDER: pairs with the swap in `park`: store condition, load parked / store parked, load condition.
         if word.load(Ordering::SeqCst) != 0 {
             Self::unpark_slow(word);
@@ -71,6 +72,7 @@ impl Parker {
     pub fn park(&self, timeout_ns: Option<u64>, mut ready: impl FnMut() -> bool) -> bool {
         // ORDER: pairs with the load in `unpark`.
         self.parked.swap(1, Ordering::SeqCst);
+        dekker();
         if ready() {
             self.parked.store(0, Ordering::Relaxed);
             return true;
@@ -222,4 +224,37 @@ fn spin(patience: &Patience, crowded: bool, cond: &mut impl Condition) -> bool {
         }
     }
     false
+}
+
+#[cfg(all(test, loom))]
+mod model {
+    use super::Parker;
+    use crate::prim::{AtomicU32, Ordering};
+    use loom::sync::Arc;
+    use loom::thread;
+
+    /// No wake-up is lost, whenever it comes: the model's futex never wakes without a cause.
+    #[test]
+    fn every_sleeper_is_woken() {
+        loom::model(|| {
+            let shared = Arc::new((Parker::default(), AtomicU32::new(0)));
+            let sleeper = {
+                let shared = shared.clone();
+                thread::spawn(move || {
+                    let (parker, word) = &*shared;
+                    for expected in 1..=2 {
+                        while word.load(Ordering::SeqCst) < expected {
+                            parker.park(None, || word.load(Ordering::SeqCst) >= expected);
+                        }
+                    }
+                })
+            };
+            for value in 1..=2 {
+                shared.1.swap(value, Ordering::SeqCst);
+                // SAFETY: `shared` is alive.
+                unsafe { Parker::unpark(&shared.0) };
+            }
+            sleeper.join().unwrap();
+        });
+    }
 }

@@ -14,6 +14,9 @@
 
 use crate::prim::{AtomicU64, Ordering};
 
+#[cfg(all(test, loom))]
+mod model;
+
 /// The member created explicit tasks since its last barrier.
 pub const TASKS: u64 = 1;
 /// The barrier must go through the primary: there is something to put in order.

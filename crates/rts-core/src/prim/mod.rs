@@ -11,6 +11,11 @@ pub use loom::sync::atomic::{
     AtomicBool, AtomicI32, AtomicI64, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering, fence,
 };
 
+/// Atomics of the process's statics, which models leave as they are.
+pub mod process {
+    pub use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, Ordering};
+}
+
 /// A value alone on its cache line pair (128 bytes: adjacent lines are fetched together).
 #[repr(align(128))]
 #[derive(Debug, Default)]
@@ -27,6 +32,14 @@ impl<T> core::ops::DerefMut for Padded<T> {
     fn deref_mut(&mut self) -> &mut T {
         &mut self.0
     }
+}
+
+/// Stands between a SeqCst read-modify-write and a SeqCst load of another word, where each of two threads must see the
+/// other's write or be seen (Dekker). On x86-64 the first is a full fence already; the models need to be told.
+#[inline(always)]
+pub fn dekker() {
+    #[cfg(loom)]
+    fence(Ordering::SeqCst);
 }
 
 /// One step of a spin loop: tells the processor (or the model) that nothing has changed yet.

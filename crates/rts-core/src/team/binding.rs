@@ -1,7 +1,7 @@
 //! Binding of team members to places: off until an affinity policy is set.
 
 use super::{Team, Worker};
-use crate::prim::{AtomicBool, AtomicPtr, Ordering};
+use crate::prim::process::{AtomicBool, AtomicPtr, Ordering};
 
 static WANTED: AtomicBool = AtomicBool::new(false);
 static BIND: AtomicPtr<()> = AtomicPtr::new(core::ptr::null_mut());

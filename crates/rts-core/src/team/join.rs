@@ -2,7 +2,8 @@
 
 use super::{Member, Team, Worker, cancel};
 use crate::barrier;
-use crate::prim::{AtomicPtr, Ordering, fence};
+use crate::prim::fence;
+use crate::prim::process::{AtomicPtr, Ordering};
 use crate::sys::thread;
 use crate::wait::{self, Condition, Parker};
 

@@ -15,7 +15,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::{Team, Worker};
 use crate::capability;
 use crate::icv;
-use crate::prim::{AtomicPtr, Ordering};
+use crate::prim::process::{AtomicPtr, Ordering};
 use crate::sys::{report, thread, tls};
 
 /// How long an idle worker stays before it ends, in nanoseconds.

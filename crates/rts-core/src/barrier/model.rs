@@ -1,0 +1,101 @@
+//! Models of arrival, for `RUSTFLAGS="--cfg loom" cargo test -p rts-core --release barrier`.
+
+use super::Line;
+use crate::prim::{AtomicU32, AtomicU64, Ordering};
+use loom::cell::UnsafeCell;
+use loom::sync::Arc;
+use loom::thread;
+
+/// Two members, two barriers in a row: what each wrote before is read by the other after, and written again.
+#[test]
+fn two_lines_make_a_barrier() {
+    loom::model(|| {
+        let shared = Arc::new(([Line::default(), Line::default()], [UnsafeCell::new(0u32), UnsafeCell::new(0u32)]));
+        let member = |shared: Arc<([Line; 2], [UnsafeCell<u32>; 2])>, me: usize| {
+            let (lines, cells) = &*shared;
+            for count in 1..=2u64 {
+                let mine = if count == 1 { me } else { 1 - me };
+                // SAFETY: the barrier separates the two owners of each cell, which loom checks.
+                cells[mine].with_mut(|v| unsafe { *v += 1 });
+                lines[me].arrive(count, 0);
+                while !lines[1 - me].has_arrived(count, 1) {
+                    thread::yield_now();
+                }
+            }
+        };
+        let other = {
+            let shared = shared.clone();
+            thread::spawn(move || member(shared, 1))
+        };
+        member(shared.clone(), 0);
+        other.join().unwrap();
+        // SAFETY: the other thread has ended.
+        shared.1.iter().for_each(|c| c.with(|v| assert_eq!(unsafe { *v }, 2)));
+    });
+}
+
+struct Region {
+    line: Line,
+    /// Calls for help.
+    help: AtomicU64,
+    /// 1: a task waits.
+    task: AtomicU32,
+    finished: AtomicU64,
+    /// What members inside the region may read, and the primary alone writes once the region is over.
+    team: UnsafeCell<u32>,
+}
+
+impl Region {
+    fn run_one(&self) -> bool {
+        if self.task.compare_exchange(1, 0, Ordering::AcqRel, Ordering::Relaxed).is_err() {
+            return false;
+        }
+        // SAFETY: inside the region, which loom checks.
+        self.team.with(|v| assert_eq!(unsafe { *v }, 0));
+        self.finished.fetch_add(1, Ordering::Release);
+        true
+    }
+}
+
+/// A worker arrives, is called back for a task that the primary creates late, and never touches the team after the close.
+#[test]
+fn help_after_arrival() {
+    loom::model(|| {
+        let region = Arc::new(Region {
+            line: Line::default(),
+            help: AtomicU64::new(0),
+            task: AtomicU32::new(0),
+            finished: AtomicU64::new(0),
+            team: UnsafeCell::new(0),
+        });
+        let worker = {
+            let region = region.clone();
+            thread::spawn(move || {
+                region.line.join(1, false);
+                // The mailbox is polled a few times; a call may come late or never be seen.
+                for _ in 0..2 {
+                    if region.help.load(Ordering::SeqCst) != 0 {
+                        if region.line.go_back(1) {
+                            while region.run_one() {}
+                            region.line.join(1, true);
+                        }
+                        break;
+                    }
+                    thread::yield_now();
+                }
+            })
+        };
+        region.task.store(1, Ordering::Release);
+        region.help.swap(1, Ordering::SeqCst);
+        loop {
+            while region.run_one() {}
+            if region.line.has_joined(1) && region.finished.load(Ordering::Acquire) == 1 && region.line.close(1) {
+                break;
+            }
+            thread::yield_now();
+        }
+        // SAFETY: the region is closed, which loom checks.
+        region.team.with_mut(|v| unsafe { *v = 1 });
+        worker.join().unwrap();
+    });
+}
