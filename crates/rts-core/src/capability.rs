@@ -78,6 +78,11 @@ pub fn spin_ticks() -> u64 {
     SPIN_US.load(Ordering::Relaxed).saturating_mul(clock::ticks_per_us())
 }
 
+/// Longest spin in microseconds.
+pub fn spin_us() -> u64 {
+    SPIN_US.load(Ordering::Relaxed)
+}
+
 /// Longest run of yields.
 #[inline]
 pub fn yields() -> u32 {

@@ -50,16 +50,34 @@ pub fn initial() -> TaskIcvs {
     TaskIcvs::initial(global())
 }
 
+fn facts() -> read::Facts<'static> {
+    read::Facts {
+        cpus: &topology::available_cpus,
+        machine: &|| Machine::read(topology::system_root(), &topology::process_mask()),
+        system_stack: sys::affinity::default_stack_size(),
+    }
+}
+
+/// What the environment would give with the variables of `settings` (names and values) in place of its own; warns about
+/// bad values. [`global`] stays as it is.
+pub fn read_with(settings: &[(String, String)]) -> GlobalIcvs {
+    let get = |name: &str| {
+        let given = settings.iter().rev().find(|(n, _)| n == name).map(|(_, value)| value.clone());
+        given.or_else(|| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned()))
+    };
+    let mut r = reader::Reader::new(&get);
+    let icvs = read::read(&mut r, &facts());
+    for line in &r.warnings {
+        sys::report::warning(format_args!("{line}"));
+    }
+    icvs
+}
+
 #[cold]
 fn read_process() -> &'static GlobalIcvs {
     let get = |name: &str| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned());
     let mut r = reader::Reader::new(&get);
-    let facts = read::Facts {
-        cpus: &topology::available_cpus,
-        machine: &|| Machine::read(topology::system_root(), &topology::process_mask()),
-        system_stack: sys::affinity::default_stack_size(),
-    };
-    let icvs = read::read(&mut r, &facts);
+    let icvs = read::read(&mut r, &facts());
     let subset = icvs.hw_subset.value.clone();
     if GLOBAL.set(Box::new(icvs)).is_ok() {
         if let Some(subset) = subset {

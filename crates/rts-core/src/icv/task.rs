@@ -21,6 +21,8 @@ pub struct TaskIcvs {
     pub max_active_levels: u32,
     /// Which entry of the device's `nthreads-var` list [`Self::nthreads`] stands for.
     nthreads_level: u8,
+    /// Which list `nthreads-var` is: 0 the device's, else one of [`nthreads_list`]'s.
+    nthreads_list: u16,
     /// Which entry of the device's `bind-var` list [`Self::bind`] is.
     bind_level: u8,
     /// First entry of `bind-var`.
@@ -45,6 +47,7 @@ impl TaskIcvs {
             thread_limit: global.thread_limit.value,
             max_active_levels: global.max_active_levels.value,
             nthreads_level: 0,
+            nthreads_list: 0,
             bind_level: 0,
             bind: global.bind.value.first().copied().unwrap_or(Bind::False),
             dynamic: global.dynamic.value,
@@ -75,15 +78,29 @@ impl TaskIcvs {
         }
     }
 
+    /// Replaces all of `nthreads-var` by `list` (num_threads clause with a list, OpenMP 6.0, 12.1.2). An empty list is ignored.
+    pub fn set_nthreads_list(&mut self, list: &[u32]) {
+        if let Some(&first) = list.first() {
+            self.nthreads = first;
+            self.nthreads_level = 0;
+            self.nthreads_list = nthreads_list::number(list);
+        }
+    }
+
     /// The ICVs of the implicit tasks of a parallel region that this task creates: the first entries of lists with more
     /// than one are dropped (OpenMP 5.2, section 2.4.1).
     #[inline]
     pub fn for_implicit_task(&self, global: &GlobalIcvs) -> TaskIcvs {
         let mut child = *self;
-        if !global.has_lists {
+        if !global.has_lists && self.nthreads_list == 0 {
             return child;
         }
-        if let Some(&n) = global.nthreads.value.get(usize::from(self.nthreads_level) + 1) {
+        let next = usize::from(self.nthreads_level) + 1;
+        let entry = match self.nthreads_list {
+            0 => global.nthreads.value.get(next).copied(),
+            list => nthreads_list::entry(list, next),
+        };
+        if let Some(n) = entry {
             child.nthreads = n;
             child.nthreads_level += 1;
         }
@@ -92,5 +109,43 @@ impl TaskIcvs {
             child.bind_level += 1;
         }
         child
+    }
+}
+
+/// Lists that programs gave in num_threads clauses: kept for ever, equal ones once.
+mod nthreads_list {
+    use std::sync::{Mutex, PoisonError};
+
+    static LISTS: Mutex<Vec<Box<[u32]>>> = Mutex::new(Vec::new());
+
+    /// The number of `list`, from 1; 0 when the program has given more than 65,535 different ones.
+    pub(super) fn number(list: &[u32]) -> u16 {
+        let mut lists = LISTS.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = lists.iter().position(|known| **known == *list).unwrap_or_else(|| {
+            lists.push(list.into());
+            lists.len() - 1
+        });
+        u16::try_from(at + 1).unwrap_or(0)
+    }
+
+    /// Entry `index` of list `number`.
+    pub(super) fn entry(number: u16, index: usize) -> Option<u32> {
+        let lists = LISTS.lock().unwrap_or_else(PoisonError::into_inner);
+        lists.get(usize::from(number) - 1)?.get(index).copied()
+    }
+}
+
+#[cfg(test)]
+mod list_test {
+    use super::*;
+
+    #[test]
+    fn a_list_counts_down_and_keeps_its_last_entry() {
+        let mut icvs = crate::icv::initial();
+        icvs.set_nthreads_list(&[3, 2]);
+        assert_eq!(icvs.nthreads(), 3);
+        let inner = icvs.for_implicit_task(crate::icv::global());
+        assert_eq!(inner.nthreads(), 2);
+        assert_eq!(inner.for_implicit_task(crate::icv::global()).nthreads(), 2);
     }
 }

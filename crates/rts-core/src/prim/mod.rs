@@ -13,7 +13,7 @@ pub use loom::sync::atomic::{
 
 /// Atomics of the process's statics, which models leave as they are.
 pub mod process {
-    pub use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, Ordering};
+    pub use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 }
 
 /// A value alone on its cache line pair (128 bytes: adjacent lines are fetched together).

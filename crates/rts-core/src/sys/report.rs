@@ -3,6 +3,7 @@
 //! Nothing here allocates, takes a lock or changes `errno`, so that any code may report at any time.
 
 use core::fmt::{self, Write};
+use core::sync::atomic::{AtomicU8, Ordering};
 
 /// Longest message in bytes; the rest is cut and shown as `...`.
 const CAPACITY: usize = 1024;
@@ -74,8 +75,21 @@ pub fn text(text: &str) {
     write_all(text.as_bytes());
 }
 
-/// Whether the environment silences warnings now; `setenv` in the program counts.
+/// What the program asked for: 0 nothing, 1 warnings, 2 none.
+static ASKED: AtomicU8 = AtomicU8::new(0);
+
+/// Switches warnings on or off, whatever the environment says.
+pub fn set_quiet(quiet: bool) {
+    ASKED.store(if quiet { 2 } else { 1 }, Ordering::Relaxed);
+}
+
+/// Whether the program, or else the environment, silences warnings now; `setenv` in the program counts.
 pub fn quiet() -> bool {
+    match ASKED.load(Ordering::Relaxed) {
+        1 => return false,
+        2 => return true,
+        _ => {}
+    }
     let on = env_is(c"DUOMP_QUIET", &[b"1", b"true", b"yes", b"on"]);
     on || env_is(c"KMP_WARNINGS", &[b"0", b"false", b"no", b"off"])
 }

@@ -2,6 +2,9 @@
 
 use core::ffi::c_void;
 
+/// The smallest stack that a thread can be given, in bytes.
+pub const LEAST_STACK: usize = libc::PTHREAD_STACK_MIN;
+
 /// The start routine of a thread.
 pub type Start = extern "C" fn(*mut c_void) -> *mut c_void;
 

@@ -171,6 +171,15 @@ impl Team {
         }
     }
 
+    /// Makes a team of one, just forked by the calling thread, an initial team of a league (OpenMP 5.2, 10.2).
+    pub(super) fn begin_contention_group(&self, league: (u32, u32), icvs: &TaskIcvs) {
+        self.level.set(0);
+        self.active_level.set(0);
+        self.league.set(league);
+        // SAFETY: the only member is the calling thread, and no reference to the values is in use.
+        unsafe { *self.icvs.get() = *icvs };
+    }
+
     /// After a cancelled region the members have met different numbers of barriers and constructs: make them equal.
     #[cold]
     fn settle_after_cancel(&self) {

@@ -1,37 +1,78 @@
-//! ICVs of teams constructs (OpenMP 5.2, 18.4): device-wide, from the environment until a routine sets them.
+//! Leagues: the initial teams of a teams construct on the host (OpenMP 5.2, 10.2).
+//!
+//! As many teams run at once as there are capabilities; each of those threads runs the next of its share when one has ended. In
+//! an initial team level and thread number are 0, as outside of all regions, and a contention group of its own begins.
 
-use crate::icv;
-use crate::prim::{AtomicU32, Ordering};
+use super::worker::Body;
+use super::{Region, Worker, fork, join_region};
+use crate::capability;
+use crate::icv::TaskIcvs;
 
-/// Not set by a routine.
-const UNSET: u32 = u32::MAX;
+/// What a league is to be.
+#[derive(Debug, Clone, Copy)]
+pub struct League {
+    /// Number of teams, at least 1.
+    pub teams: u32,
+    /// thread_limit clause; 0 when there is none.
+    pub thread_limit: u32,
+    /// proc_bind of the threads that begin the teams, as `omp_proc_bind_t`, 0 for none.
+    pub bind: u32,
+}
 
-static NUM_TEAMS: AtomicU32 = AtomicU32::new(UNSET);
-static THREAD_LIMIT: AtomicU32 = AtomicU32::new(UNSET);
+/// The region of the league, on the stack of the thread that encountered it.
+struct Order {
+    run: Body,
+    a: usize,
+    b: usize,
+    teams: u32,
+    icvs: TaskIcvs,
+}
 
-fn get(word: &AtomicU32, environment: i32) -> u32 {
-    match word.load(Ordering::Relaxed) {
-        UNSET => u32::try_from(environment).unwrap_or(0),
-        n => n,
+/// Runs `run(a, b)` once in each initial team; returns when all have ended.
+///
+/// # Safety
+/// `run(a, b)` may be called from other threads until this returns.
+pub unsafe fn run_league(w: &Worker, league: League, run: Body, a: usize, b: usize) {
+    let teams = league.teams.max(1);
+    let at_once = teams.min(capability::count()).max(1);
+    let mut icvs = *w.task().icvs();
+    if league.thread_limit != 0 {
+        icvs.thread_limit = league.thread_limit;
     }
+    if !icvs.nthreads_is_set() {
+        // The teams that run at once share the machine.
+        let share = (capability::count() / at_once).max(1);
+        icvs.set_nthreads(share.min(icvs.thread_limit));
+    }
+    let order = Order { run, a, b, teams, icvs };
+    let order = &raw const order as usize;
+    if at_once == 1 {
+        // SAFETY: the caller's contract; `order` lives on this stack.
+        unsafe { serve(order, 0) };
+        return;
+    }
+    // SAFETY: `serve` reads the order, which lives until the join below.
+    unsafe { fork(w, Region { n: at_once, bind: league.bind }, serve, order, 1) };
+    // SAFETY: as above.
+    unsafe { serve(order, 1) };
+    // SAFETY: paired with the fork.
+    unsafe { join_region(w) };
 }
 
-/// `nteams-var`: most teams where the construct has no num_teams clause; 0: not set.
-pub fn num_teams() -> u32 {
-    get(&NUM_TEAMS, icv::global().num_teams.value)
-}
-
-/// Sets `nteams-var`.
-pub fn set_num_teams(n: u32) {
-    NUM_TEAMS.store(n, Ordering::Relaxed);
-}
-
-/// `teams-thread-limit-var`: most threads in each team of a league; 0: not set.
-pub fn thread_limit() -> u32 {
-    get(&THREAD_LIMIT, icv::global().teams_thread_limit.value)
-}
-
-/// Sets `teams-thread-limit-var`.
-pub fn set_thread_limit(n: u32) {
-    THREAD_LIMIT.store(n, Ordering::Relaxed);
+/// Runs the calling thread's share of the teams.
+unsafe extern "C-unwind" fn serve(order: usize, forked: usize) {
+    // SAFETY: `run_league` keeps the order alive until all have arrived.
+    let order = unsafe { &*(order as *const Order) };
+    let w = Worker::current();
+    let (mut number, step) = if forked != 0 { (w.tid(), w.team().size()) } else { (0, 1) };
+    while number < order.teams {
+        // SAFETY: a team of one commands nobody; paired with the join below.
+        let team = unsafe { fork(w, Region { n: 1, bind: 0 }, order.run, 0, 0) };
+        team.begin_contention_group((number, order.teams), &order.icvs);
+        // SAFETY: `run_league`'s caller says so.
+        unsafe { (order.run)(order.a, order.b) };
+        // SAFETY: paired with the fork.
+        unsafe { join_region(w) };
+        number += step;
+    }
 }

@@ -21,7 +21,7 @@ pub mod binding;
 pub mod cursor;
 mod fork;
 mod join;
-pub mod league;
+mod league;
 pub mod pool;
 mod size;
 pub mod slot;
@@ -30,6 +30,7 @@ mod worker;
 pub use cursor::{Cursor, Kind, Shared};
 pub use fork::{Region, fork, join as join_region};
 pub use join::{Hooks, barrier, set_hooks, wait_helping};
+pub use league::{League, run_league};
 pub use size::{Request, resolve};
 pub use slot::{RING, Slot};
 pub use worker::{Announced, Body, Worker};
@@ -100,6 +101,8 @@ pub mod cancel {
     pub const WORKSHARE: u32 = 2;
     /// Some taskgroup of the region is cancelled.
     pub const TASKGROUP: u32 = 4;
+    /// What ends worksharing loops.
+    pub const LOOPS: u32 = PARALLEL | WORKSHARE;
 }
 
 /// A team of threads.

@@ -15,7 +15,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use super::{Team, Worker};
 use crate::capability;
 use crate::icv;
-use crate::prim::process::{AtomicPtr, Ordering};
+use crate::prim::process::{AtomicPtr, AtomicUsize, Ordering};
 use crate::sys::{report, thread, tls};
 
 /// How long an idle worker stays before it ends, in nanoseconds.
@@ -155,7 +155,7 @@ pub(super) fn recruit(count: usize, into: &mut Vec<&'static Worker>) {
         w.idle.store(0, Ordering::Relaxed);
         w.forget_os_id();
         capability::acquire();
-        let stack = icv::global().stacksize.value;
+        let stack = stack_size();
         // SAFETY: `worker_main` takes a descriptor, and descriptors are never freed.
         if let Err(code) = unsafe { thread::spawn(stack, worker_main, w as *const Worker as *mut c_void) } {
             capability::release();
@@ -169,6 +169,21 @@ pub(super) fn recruit(count: usize, into: &mut Vec<&'static Worker>) {
         }
         into.push(w);
     }
+}
+
+static STACK: AtomicUsize = AtomicUsize::new(0);
+
+/// Stack of the threads that will be made, in bytes.
+pub fn stack_size() -> usize {
+    match STACK.load(Ordering::Relaxed) {
+        0 => icv::global().stacksize.value,
+        size => size,
+    }
+}
+
+/// Sets [`stack_size`] for threads made from now on; the least size that the system takes is the lower bound.
+pub fn set_stack_size(bytes: usize) {
+    STACK.store(bytes.max(thread::LEAST_STACK), Ordering::Relaxed);
 }
 
 /// Every descriptor, for state dumps and for counting.

@@ -53,6 +53,10 @@ fn allowance(w: &Worker, icvs: &TaskIcvs) -> u32 {
     let mut at = Some(team);
     while let Some(t) = at {
         busy = busy.saturating_add(t.size() - 1);
+        if t.level() == 0 {
+            // An initial team: the group begins here.
+            break;
+        }
         at = t.outer().map(|(o, _)| o);
     }
     let group = team.group();

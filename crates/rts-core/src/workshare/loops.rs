@@ -8,7 +8,7 @@
 
 use super::{memory, ordered};
 use crate::prim::{AtomicU64, Ordering};
-use crate::team::{Cursor, Kind, Member, Shared, Slot, Team, Worker};
+use crate::team::{Cursor, Kind, Member, Shared, Slot, Team, Worker, cancel};
 
 const RANGE_BITS: u32 = 28;
 const RANGE_MASK: u64 = (1 << RANGE_BITS) - 1;
@@ -160,7 +160,7 @@ pub fn next(w: &Worker) -> Option<(u64, u64)> {
 #[inline]
 fn take(w: &Worker, team: &Team, me: &Member, cursor: &mut Cursor) -> Option<(u64, u64)> {
     let of = cursor.of;
-    if team.cancel.load(Ordering::Relaxed) != 0 {
+    if team.cancel.load(Ordering::Relaxed) & cancel::LOOPS != 0 {
         return None;
     }
     if of.kind == Kind::Static {

@@ -5,7 +5,7 @@
 //! as many ordered regions have ended as the chunk has iterations, else when it asks for its next chunk.
 
 use crate::prim::Ordering;
-use crate::team::{Cursor, Slot, Worker};
+use crate::team::{Cursor, Slot, Worker, cancel};
 
 /// Waits until all ordered regions of earlier iterations are over.
 #[inline]
@@ -56,5 +56,5 @@ fn pass(w: &Worker, cursor: &mut Cursor) {
 }
 
 fn is_cancelled(w: &Worker, slot: &Slot) -> bool {
-    slot.cancelled.load(Ordering::SeqCst) != 0 || w.team().cancel.load(Ordering::SeqCst) != 0
+    slot.cancelled.load(Ordering::SeqCst) != 0 || w.team().cancel.load(Ordering::SeqCst) & cancel::LOOPS != 0
 }
