@@ -17,3 +17,35 @@ pub extern "C-unwind" fn __kmpc_barrier(_loc: *const Ident, _gtid: i32) {
 pub extern "C" fn __kmpc_flush(_loc: *const Ident) {
     fence(Ordering::SeqCst);
 }
+
+/// A memory fence with an order and a scope, which change nothing: it is the strongest.
+#[unsafe(no_mangle)]
+pub extern "C" fn __kmpc_flush_explicit(_loc: *const Ident, _order: i32, _scope: i32) {
+    fence(Ordering::SeqCst);
+}
+
+/// A barrier that all but the primary thread leave only when the primary calls `__kmpc_end_barrier_master`; 1 for the primary.
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn __kmpc_barrier_master(_loc: *const Ident, _gtid: i32) -> i32 {
+    let w = Worker::current();
+    team::barrier(w);
+    if w.tid() == 0 {
+        return 1;
+    }
+    team::barrier(w);
+    0
+}
+
+/// The primary thread lets the others go.
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn __kmpc_end_barrier_master(_loc: *const Ident, _gtid: i32) {
+    team::barrier(Worker::current());
+}
+
+/// A barrier; 1 for the primary thread.
+#[unsafe(no_mangle)]
+pub extern "C-unwind" fn __kmpc_barrier_master_nowait(_loc: *const Ident, _gtid: i32) -> i32 {
+    let w = Worker::current();
+    team::barrier(w);
+    i32::from(w.tid() == 0)
+}

@@ -6,6 +6,7 @@ use rts_core::team::{Announced, Request, Worker, fork, join_region, pool, resolv
 
 use crate::Ident;
 use crate::microtask::{self, Args};
+use crate::num_threads;
 use crate::variadic_entry;
 
 variadic_entry! {
@@ -36,12 +37,16 @@ unsafe extern "C-unwind" fn fork_call(
 /// A whole region of microtask `f`.
 pub(crate) unsafe fn region(w: &Worker, request: Request, f: usize, args: &Args) {
     let shape = resolve(w, request);
+    let clause = num_threads::take(w);
     if args.argc <= 1 {
         // SAFETY: the caller's contract.
         unsafe { fork(w, shape, microtask::run_small, f, args.first()) };
     } else {
         // SAFETY: the caller's contract; `args` lives until the join below.
         unsafe { fork(w, shape, microtask::run_args, f, args as *const Args as usize) };
+    }
+    if let Some(clause) = clause {
+        clause.after_fork(w.team().size(), &request);
     }
     // SAFETY: as above.
     unsafe { microtask::call(f, args.argc, args.as_ptr()) };
@@ -70,9 +75,14 @@ pub unsafe extern "C-unwind" fn __kmpc_fork_call_if(
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn __kmpc_serialized_parallel(_loc: *const Ident, _gtid: i32) {
     let w = Worker::current();
-    let shape = resolve(w, Request { serial: true, ..request(w) });
+    let request = Request { serial: true, ..request(w) };
+    let shape = resolve(w, request);
+    let clause = num_threads::take(w);
     // SAFETY: a team of one has no worker to run anything; the caller pairs it with the end below.
     unsafe { fork(w, shape, microtask::run_small, 0, 0) };
+    if let Some(clause) = clause {
+        clause.after_fork(1, &request);
+    }
 }
 
 /// Ends what `__kmpc_serialized_parallel` began.
@@ -116,33 +126,6 @@ pub extern "C" fn __kmpc_in_parallel(_loc: *const Ident) -> i32 {
 #[unsafe(no_mangle)]
 pub extern "C" fn __kmpc_ok_to_fork(_loc: *const Ident) -> i32 {
     1
-}
-
-/// Announces the num_threads clause of the next region.
-#[unsafe(no_mangle)]
-pub extern "C" fn __kmpc_push_num_threads(_loc: *const Ident, _gtid: i32, n: i32) {
-    announce(|said| said.num_threads = n.max(0) as u32);
-}
-
-/// As `__kmpc_push_num_threads`, strict (OpenMP 6.0, 12.1.2): severity 1 warns, 2 stops when fewer threads can be had.
-#[unsafe(no_mangle)]
-pub extern "C" fn __kmpc_push_num_threads_strict(
-    _loc: *const Ident,
-    _gtid: i32,
-    n: i32,
-    severity: i32,
-    _message: *const u8,
-) {
-    announce(|said| {
-        said.num_threads = n.max(0) as u32;
-        said.strict = severity.max(0) as u32;
-    });
-}
-
-/// Takes back an announced num_threads clause.
-#[unsafe(no_mangle)]
-pub extern "C" fn __kmpc_pop_num_threads(_loc: *const Ident, _gtid: i32) {
-    announce(|said| said.num_threads = 0);
 }
 
 /// Announces the proc_bind clause of the next region, as `omp_proc_bind_t`.

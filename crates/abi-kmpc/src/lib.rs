@@ -10,18 +10,26 @@
 
 pub mod atomic;
 pub mod barrier;
+pub mod cancel;
 pub mod critical;
 pub mod dispatch;
+pub mod error;
 pub mod for_static;
 pub mod fork;
+pub mod kmp_affinity;
+pub mod kmp_memory;
+pub mod kmp_settings;
 pub mod lock;
 pub mod masked;
 pub mod microtask;
+pub mod num_threads;
 pub mod ordered;
 pub mod reduce;
 pub mod single;
+pub mod target;
 pub mod task;
 pub mod taskgroup;
+pub mod teams;
 pub mod threadprivate;
 
 /// Source place of a construct (`ident_t`): opaque here, never written to.

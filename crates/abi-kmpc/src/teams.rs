@@ -1,0 +1,67 @@
+//! teams on the host (OpenMP 5.2, 10.2), thread_limit of target regions (13.8).
+
+use rts_core::icv;
+use rts_core::team::{League, Worker, run_league};
+
+use crate::Ident;
+use crate::fork::announce;
+use crate::microtask::{self, Args};
+use crate::variadic_entry;
+
+variadic_entry! {
+    /// `void __kmpc_fork_teams(ident_t *loc, kmp_int32 argc, kmpc_micro fn, ...)`: a teams region.
+    __kmpc_fork_teams => fork_teams
+}
+
+unsafe extern "C-unwind" fn fork_teams(
+    _loc: *const Ident,
+    argc: i32,
+    f: usize,
+    regs: *const [usize; 3],
+    stack: *const usize,
+) {
+    // SAFETY: `regs` points to the three words saved by the entry, `stack` to the caller's argument area.
+    let args = unsafe { Args::gather(argc.max(0) as usize, &*regs, stack) };
+    let w = Worker::current();
+    let league = league(w);
+    // SAFETY: compiled code says that the microtask may run with these arguments in every team.
+    unsafe { run_league(w, league, microtask::run_args, f, &raw const args as usize) };
+}
+
+/// The league from announced clauses, which it consumes, and from the ICVs where there are none.
+fn league(w: &Worker) -> League {
+    let mut said = w.announced.get();
+    let g = icv::global();
+    let positive = |n: i32| u32::try_from(n).unwrap_or(0);
+    // Where only bounds are given any number between is right: the upper one.
+    let teams = match said.num_teams {
+        (0, 0) => positive(g.num_teams.value).max(1),
+        (low, high) => high.max(low),
+    };
+    let thread_limit = if said.thread_limit != 0 { said.thread_limit } else { positive(g.teams_thread_limit.value) };
+    (said.num_teams, said.thread_limit) = ((0, 0), 0);
+    w.announced.set(said);
+    League { teams, thread_limit, bind: g.teams_bind.value as u32 }
+}
+
+/// Announces the clauses num_teams and thread_limit of the next teams region; 0 where there is none.
+#[unsafe(no_mangle)]
+pub extern "C" fn __kmpc_push_num_teams(_loc: *const Ident, _gtid: i32, teams: i32, thread_limit: i32) {
+    let teams = if teams < 0 { 1 } else { teams as u32 };
+    announce(|said| (said.num_teams, said.thread_limit) = ((0, teams), thread_limit.max(0) as u32));
+}
+
+/// As `__kmpc_push_num_teams` with both bounds of the num_teams clause.
+#[unsafe(no_mangle)]
+pub extern "C" fn __kmpc_push_num_teams_51(_loc: *const Ident, _gtid: i32, low: i32, high: i32, thread_limit: i32) {
+    let bounds = (low.max(0) as u32, high.max(0) as u32);
+    announce(|said| (said.num_teams, said.thread_limit) = (bounds, thread_limit.max(0) as u32));
+}
+
+/// Sets the thread limit of the target region that the calling task runs.
+#[unsafe(no_mangle)]
+pub extern "C" fn __kmpc_set_thread_limit(_loc: *const Ident, _gtid: i32, limit: i32) {
+    if limit > 0 {
+        Worker::current().task().set_icvs(|icvs| icvs.thread_limit = limit as u32);
+    }
+}
