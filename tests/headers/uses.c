@@ -14,7 +14,6 @@ int main(void)
 {
     omp_lock_t lock;
     omp_nest_lock_t nest;
-    omp_alloctrait_t traits[1] = {{omp_atk_alignment, 64}};
     int bad = 0;
 
     omp_init_lock(&lock);
@@ -29,12 +28,6 @@ int main(void)
     omp_unset_nest_lock(&nest);
     omp_unset_nest_lock(&nest);
     omp_destroy_nest_lock(&nest);
-
-    omp_allocator_handle_t own = omp_init_allocator(omp_default_mem_space, 1, traits);
-    double *x = omp_alloc(8 * sizeof(double), own);
-    bad |= x == 0 || (__UINTPTR_TYPE__)x % 64 != 0;
-    omp_free(x, own);
-    omp_destroy_allocator(own);
 
     omp_set_schedule(omp_sched_guided, 7);
     omp_sched_t kind;

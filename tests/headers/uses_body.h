@@ -47,7 +47,5 @@
       end if
       if (omp_in_parallel()) bad = bad + 512
       if (omp_get_wtime() < start) bad = bad + 1024
-      call omp_set_default_allocator(omp_default_mem_alloc)
-      if (omp_get_default_allocator() /= 1) bad = bad + 2048
       print *, 'bad', bad
       if (bad /= 0) stop 1
