@@ -68,13 +68,7 @@ fn runtime(w: &Worker, loose: bool) -> (Kind, u64, bool) {
 }
 
 /// A loop over `long`.
-pub(crate) fn signed(
-    w: &Worker,
-    sched: Sched,
-    ordered: bool,
-    bounds: (c_long, c_long, c_long),
-    chunk: c_long,
-) -> Loop {
+pub(crate) fn signed(w: &Worker, sched: Sched, ordered: bool, bounds: (c_long, c_long, c_long), chunk: c_long) -> Loop {
     let (start, end, incr) = bounds;
     let trip = loops::trip_signed(start, end, incr, false);
     let chunk = u64::try_from(chunk).unwrap_or(0);

@@ -1,7 +1,7 @@
 //! teams on the host (OpenMP 5.2, 10.2), thread_limit of target regions (13.8).
 
 use rts_core::icv;
-use rts_core::team::{League, Worker, run_league};
+use rts_core::team::{League, Worker, league, run_league};
 
 use crate::Ident;
 use crate::fork::announce;
@@ -23,22 +23,21 @@ unsafe extern "C-unwind" fn fork_teams(
     // SAFETY: `regs` points to the three words saved by the entry, `stack` to the caller's argument area.
     let args = unsafe { Args::gather(argc.max(0) as usize, &*regs, stack) };
     let w = Worker::current();
-    let league = league(w);
+    let league = asked(w);
     // SAFETY: compiled code says that the microtask may run with these arguments in every team.
     unsafe { run_league(w, league, microtask::run_args, f, &raw const args as usize) };
 }
 
 /// The league from announced clauses, which it consumes, and from the ICVs where there are none.
-fn league(w: &Worker) -> League {
+fn asked(w: &Worker) -> League {
     let mut said = w.announced.get();
     let g = icv::global();
-    let positive = |n: i32| u32::try_from(n).unwrap_or(0);
     // Where only bounds are given any number between is right: the upper one.
     let teams = match said.num_teams {
-        (0, 0) => positive(g.num_teams.value).max(1),
+        (0, 0) => league::num_teams().max(1),
         (low, high) => high.max(low),
     };
-    let thread_limit = if said.thread_limit != 0 { said.thread_limit } else { positive(g.teams_thread_limit.value) };
+    let thread_limit = if said.thread_limit != 0 { said.thread_limit } else { league::thread_limit() };
     (said.num_teams, said.thread_limit) = ((0, 0), 0);
     w.announced.set(said);
     League { teams, thread_limit, bind: g.teams_bind.value as u32 }

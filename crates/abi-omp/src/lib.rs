@@ -1,7 +1,14 @@
 //! The `omp_*` routines that both ABIs share, in C and in Fortran form.
 
+pub mod affinity;
+pub mod control;
+pub mod fortran;
 pub mod lock;
 pub mod nest_lock;
 pub mod nest_lock_handle;
+pub mod ompc;
+pub mod places;
 pub mod query;
+pub mod resource;
+pub mod teams;
 pub mod time;

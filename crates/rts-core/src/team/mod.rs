@@ -21,7 +21,7 @@ pub mod binding;
 pub mod cursor;
 mod fork;
 mod join;
-mod league;
+pub mod league;
 pub mod pool;
 mod size;
 pub mod slot;

@@ -1,0 +1,147 @@
+//! Devices as far as the host is concerned, resources, tools, display (OpenMP 5.2, 18.6, 18.7, 18.14, 18.15).
+
+use core::ffi::{c_int, c_void};
+
+use rts_core::icv;
+use rts_core::sys::report;
+
+/// Number of devices other than the host (18.7.4): none.
+const NUM_DEVICES: c_int = 0;
+
+/// Number of non-host devices (18.7.4).
+#[unsafe(no_mangle)]
+pub extern "C" fn omp_get_num_devices() -> c_int {
+    NUM_DEVICES
+}
+
+/// The host's device number (18.7.7): the number of the other devices.
+#[unsafe(no_mangle)]
+pub extern "C" fn omp_get_initial_device() -> c_int {
+    NUM_DEVICES
+}
+
+/// The device that the calling thread runs on (18.7.5).
+#[unsafe(no_mangle)]
+pub extern "C" fn omp_get_device_num() -> c_int {
+    NUM_DEVICES
+}
+
+/// Whether the calling thread runs on the host (18.7.6): always.
+#[unsafe(no_mangle)]
+pub extern "C" fn omp_is_initial_device() -> c_int {
+    1
+}
+
+/// Gives up what the runtime holds for a device (18.6.1). 0 when kind and device exist; the host keeps its idle threads
+/// until they retire by themselves.
+#[unsafe(no_mangle)]
+pub extern "C" fn omp_pause_resource(kind: c_int, device: c_int) -> c_int {
+    let known = device == NUM_DEVICES || device == -1 || device == -2;
+    if known { omp_pause_resource_all(kind) } else { -1 }
+}
+
+/// As [`omp_pause_resource`] for all devices (18.6.2).
+#[unsafe(no_mangle)]
+pub extern "C" fn omp_pause_resource_all(kind: c_int) -> c_int {
+    if matches!(kind, 1 | 2) { 0 } else { -1 }
+}
+
+/// Passes a command to a tool (18.14): -2, there is no tool.
+#[unsafe(no_mangle)]
+pub extern "C" fn omp_control_tool(_command: c_int, _modifier: c_int, _arg: *mut c_void) -> c_int {
+    const NO_TOOL: c_int = -2;
+    NO_TOOL
+}
+
+/// Displays the ICVs on the standard error (18.15).
+#[unsafe(no_mangle)]
+pub extern "C" fn omp_display_env(verbose: c_int) {
+    report::text(&icv::display_env(verbose != 0));
+}
+
+/// The Fortran form of [`omp_display_env`].
+///
+/// # Safety
+/// `verbose` points to a logical.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn omp_display_env_(verbose: *const i32) {
+    // SAFETY: the caller's promise.
+    omp_display_env(unsafe { *verbose });
+}
+
+/// As [`omp_display_env_`] for 8-byte integers.
+///
+/// # Safety
+/// `verbose` points to a logical.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn omp_display_env_8_(verbose: *const i64) {
+    // SAFETY: the caller's promise.
+    omp_display_env(c_int::from(unsafe { *verbose } != 0));
+}
+
+/// libomp's Fortran form of [`omp_display_env`]: by value.
+#[unsafe(no_mangle)]
+pub extern "C" fn duomp_kmp__omp_display_env_(verbose: c_int) {
+    omp_display_env(verbose);
+}
+
+/// The Fortran form of [`omp_pause_resource`].
+///
+/// # Safety
+/// Both point to integers.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn omp_pause_resource_(kind: *const i32, device: *const i32) -> i32 {
+    // SAFETY: the caller's promise.
+    let (kind, device) = unsafe { (*kind, *device) };
+    omp_pause_resource(kind, device)
+}
+
+/// libomp's Fortran form of [`omp_pause_resource`]: by value.
+#[unsafe(no_mangle)]
+pub extern "C" fn duomp_kmp__omp_pause_resource_(kind: c_int, device: c_int) -> c_int {
+    omp_pause_resource(kind, device)
+}
+
+/// The Fortran form of [`omp_pause_resource_all`].
+///
+/// # Safety
+/// `kind` points to an integer.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn omp_pause_resource_all_(kind: *const i32) -> i32 {
+    // SAFETY: the caller's promise.
+    omp_pause_resource_all(unsafe { *kind })
+}
+
+/// libomp's Fortran form of [`omp_pause_resource_all`]: by value.
+#[unsafe(no_mangle)]
+pub extern "C" fn duomp_kmp__omp_pause_resource_all_(kind: c_int) -> c_int {
+    omp_pause_resource_all(kind)
+}
+
+/// The Fortran form of [`omp_control_tool`].
+///
+/// # Safety
+/// The first two point to integers.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn omp_control_tool_(command: *const i32, modifier: *const i32, arg: *mut c_void) -> i32 {
+    // SAFETY: the caller's promise.
+    let (command, modifier) = unsafe { (*command, *modifier) };
+    omp_control_tool(command, modifier, arg)
+}
+
+/// As [`omp_control_tool_`] for 8-byte integers.
+///
+/// # Safety
+/// The first two point to integers.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn omp_control_tool_8_(command: *const i64, modifier: *const i64, arg: *mut c_void) -> i32 {
+    // SAFETY: the caller's promise.
+    let (command, modifier) = unsafe { (*command, *modifier) };
+    omp_control_tool(command as i32, modifier as i32, arg)
+}
+
+/// libomp's Fortran form of [`omp_control_tool`]: by value.
+#[unsafe(no_mangle)]
+pub extern "C" fn duomp_kmp__omp_control_tool_(command: c_int, modifier: c_int, arg: *mut c_void) -> c_int {
+    omp_control_tool(command, modifier, arg)
+}
