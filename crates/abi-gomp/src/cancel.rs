@@ -4,10 +4,12 @@ use core::ffi::c_int;
 
 use rts_core::icv;
 use rts_core::prim::Ordering;
+use rts_core::spark;
 use rts_core::team::{self, Worker, cancel};
 
 const LOOP: c_int = 2;
 const SECTIONS: c_int = 4;
+const TASKGROUP: c_int = 8;
 
 /// A barrier in a region that may be cancelled; true when the parallel region is.
 #[unsafe(no_mangle)]
@@ -25,6 +27,10 @@ pub unsafe extern "C-unwind" fn GOMP_cancel(which: c_int, activate: bool) -> boo
         return reached(which);
     }
     let w = Worker::current();
+    if which & TASKGROUP != 0 {
+        spark::cancel_taskgroup(w);
+        return true;
+    }
     let what = if which & (LOOP | SECTIONS) != 0 { cancel::WORKSHARE } else { cancel::PARALLEL };
     w.team().cancel_region(w.member(), what);
     true
@@ -39,5 +45,8 @@ pub unsafe extern "C-unwind" fn GOMP_cancellation_point(which: c_int) -> bool {
 fn reached(which: c_int) -> bool {
     let w = Worker::current();
     let bits = w.team().cancel.load(Ordering::Relaxed);
-    if which & (LOOP | SECTIONS) != 0 { bits & cancel::WORKSHARE != 0 } else { bits & cancel::PARALLEL != 0 }
+    if which & (LOOP | SECTIONS) != 0 {
+        return bits & cancel::WORKSHARE != 0;
+    }
+    bits & cancel::PARALLEL != 0 || which & TASKGROUP != 0 && spark::is_taskgroup_cancelled(w)
 }

@@ -3,7 +3,8 @@
 use core::ffi::c_void;
 
 use rts_core::prim::Ordering;
-use rts_core::team::Worker;
+use rts_core::team::{Slot, Worker};
+use rts_core::workshare::doacross::{self, Doacross};
 use rts_core::workshare::{loops, memory};
 
 use crate::schedule::Loop;
@@ -25,12 +26,34 @@ pub(crate) unsafe fn begin(w: &Worker, l: &Loop, extras: Extras) {
     if extras.mem.is_null() && extras.reductions.is_null() {
         return l.begin(w);
     }
+    // SAFETY: by contract.
+    unsafe { begin_shared(w, l, extras, |_| {}) };
+}
+
+/// Begins `l` with dependences between iterations of a nest of `counts`.
+///
+/// # Safety
+/// The extras are as compiled code passes them.
+pub(crate) unsafe fn begin_doacross(w: &Worker, l: &Loop, extras: Extras, counts: &[u64]) {
+    let alone = w.team().size() == 1;
+    let setup = |slot: &Slot| {
+        if !alone {
+            doacross::attach(slot, Doacross::new(counts));
+        }
+    };
+    // SAFETY: by contract.
+    unsafe { begin_shared(w, l, extras, setup) };
+}
+
+/// Begins `l`; the first thread provides what the extras ask for and runs `setup`.
+unsafe fn begin_shared(w: &Worker, l: &Loop, extras: Extras, setup: impl FnOnce(&Slot)) {
     // SAFETY: null or the size asked for, by contract.
     let size = unsafe { extras.mem.as_ref() }.map(|m| *m as usize);
     let slot = loops::start_shared(w, l.of, l.base, l.step, |slot| {
         if let Some(size) = size {
             memory::provide(slot, size);
         }
+        setup(slot);
     });
     l.set_limit(w);
     // SAFETY: null or the caller's variable, by contract.

@@ -8,6 +8,8 @@ pub mod atomic;
 pub mod cancel;
 mod construct;
 pub mod critical;
+pub mod doacross;
+pub mod error;
 pub mod loops;
 pub mod loops_ull;
 pub mod ordered;

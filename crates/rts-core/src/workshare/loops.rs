@@ -6,7 +6,7 @@
 //! late finds nothing reserved for it and holds nobody up. The word carries the construct's number, so that a thread that
 //! ran ahead is not robbed by those still in an earlier loop.
 
-use super::{memory, ordered};
+use super::{doacross, memory, ordered};
 use crate::prim::{AtomicU64, Ordering};
 use crate::team::{Cursor, Kind, Member, Shared, Slot, Team, Worker, cancel};
 
@@ -315,6 +315,7 @@ pub fn end_tidy(w: &Worker, tidy: impl FnOnce(&Slot)) {
         let team = w.team();
         let tidy = |slot: &Slot| {
             memory::release(slot);
+            doacross::release(slot);
             tidy(slot);
         };
         if slot.leave(cursor.seq, team.size(), tidy) {

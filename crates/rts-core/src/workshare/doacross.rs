@@ -1,0 +1,111 @@
+//! Cross-iteration dependences: doacross loops (OpenMP 5.2, 15.9.6 with `ordered(n)`).
+//!
+//! One word for each iteration of the outermost loop: how many iterations of the loops inside are posted, in lexicographic
+//! order. That is enough, because an outermost iteration is run by one thread, in order. Values are normalised: iteration
+//! numbers from 0 in each dimension.
+
+use core::alloc::Layout;
+use std::alloc::{alloc_zeroed, handle_alloc_error};
+
+use crate::prim::{AtomicU64, Ordering};
+use crate::team::{Slot, Worker, cancel};
+
+/// The dependences of one doacross loop.
+#[derive(Debug)]
+pub struct Doacross {
+    /// Iterations in each dimension.
+    counts: Box<[u64]>,
+    posted: Box<[AtomicU64]>,
+}
+
+impl Doacross {
+    /// Dependences for a nest with `counts` iterations in each dimension.
+    pub fn new(counts: &[u64]) -> Box<Doacross> {
+        let empty = counts.contains(&0);
+        let outer = if empty { 0 } else { counts.first().copied().unwrap_or(0) as usize };
+        Box::new(Doacross { counts: counts.into(), posted: zeroed(outer) })
+    }
+
+    /// Number of dimensions.
+    pub fn dimensions(&self) -> usize {
+        self.counts.len()
+    }
+
+    /// The word of an iteration, and what it holds at least once the iteration is posted; `None` outside of the nest.
+    #[inline]
+    fn word(&self, at: impl Fn(usize) -> u64) -> Option<(&AtomicU64, u64)> {
+        let mut inner = 0u64;
+        for (i, &count) in self.counts.iter().enumerate() {
+            let value = at(i);
+            if value >= count {
+                return None;
+            }
+            if i > 0 {
+                inner = inner.wrapping_mul(count).wrapping_add(value);
+            }
+        }
+        Some((self.posted.get(at(0) as usize)?, inner.wrapping_add(1)))
+    }
+
+    /// Posts iteration `at`: its source is reached.
+    #[inline]
+    pub fn post(&self, w: &Worker, at: impl Fn(usize) -> u64) {
+        let Some((word, value)) = self.word(at) else { return };
+        if word.load(Ordering::Relaxed) >= value {
+            return;
+        }
+        // ORDER: releases the iteration to those who wait for it; SeqCst pairs with the parkers.
+        word.swap(value, Ordering::SeqCst);
+        w.team().wake_others(w.member());
+    }
+
+    /// Waits until iteration `at` is posted. An iteration outside of the nest is nothing to wait for.
+    #[inline]
+    pub fn wait(&self, w: &Worker, at: impl Fn(usize) -> u64) {
+        let Some((word, value)) = self.word(at) else { return };
+        let team = w.team();
+        let stop = cancel::LOOPS;
+        // ORDER: pairs with `post`.
+        w.wait(&mut || word.load(Ordering::SeqCst) >= value || team.cancel.load(Ordering::SeqCst) & stop != 0);
+    }
+}
+
+/// Zeroed words; the system provides pages as they are touched.
+fn zeroed(len: usize) -> Box<[AtomicU64]> {
+    let Ok(layout) = Layout::array::<AtomicU64>(len) else { handle_alloc_error(Layout::new::<AtomicU64>()) };
+    if layout.size() == 0 {
+        return Box::new([]);
+    }
+    // SAFETY: the size is not zero.
+    let at = unsafe { alloc_zeroed(layout) };
+    if at.is_null() {
+        handle_alloc_error(layout);
+    }
+    let slice = core::ptr::slice_from_raw_parts_mut(at.cast::<AtomicU64>(), len);
+    // SAFETY: allocated by the global allocator with the slice's layout; zero is a valid word.
+    unsafe { Box::from_raw(slice) }
+}
+
+/// Attaches the dependences to a construct's slot while it is set up; the last thread to leave frees them.
+pub fn attach(slot: &Slot, doacross: Box<Doacross>) {
+    slot.extra.store(Box::into_raw(doacross).cast(), Ordering::Relaxed);
+}
+
+/// The dependences of the loop that the calling thread is in; `None` in a team of one.
+#[inline]
+pub fn current(w: &Worker) -> Option<&Doacross> {
+    // SAFETY: no other reference to this thread's cursor is in use.
+    let slot = unsafe { w.member().cursor() }.slot;
+    // SAFETY: null or a slot of the team, which the thread has not left; `extra` is null or what `attach` stored.
+    unsafe { slot.as_ref().and_then(|s| (s.extra.load(Ordering::Relaxed) as *const Doacross).as_ref()) }
+}
+
+/// Frees what `attach` gave to the slot. Called by the last thread to leave the construct.
+pub(crate) fn release(slot: &Slot) {
+    let at = slot.extra.load(Ordering::Relaxed);
+    if !at.is_null() {
+        slot.extra.store(core::ptr::null_mut(), Ordering::Relaxed);
+        // SAFETY: `attach` made it from a box; nobody uses it, since all have left.
+        drop(unsafe { Box::from_raw(at.cast::<Doacross>()) });
+    }
+}
