@@ -1,0 +1,168 @@
+/* What the machine allows: a cache line between two threads, a futex wake, a yield. No OpenMP. */
+#include "bench.h"
+#include <linux/futex.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static _Alignas(128) atomic_int ball;
+static _Alignas(128) atomic_int other;
+static _Alignas(128) atomic_int go;
+
+/* Two threads write one line in turn. */
+static void *partner(void *arg) {
+    int rounds = *(int *)arg;
+    for (int i = 0; i < rounds; i++) {
+        while (atomic_load_explicit(&ball, memory_order_acquire) != 2 * i + 1)
+            ;
+        atomic_store_explicit(&ball, 2 * i + 2, memory_order_release);
+    }
+    return NULL;
+}
+
+static double ping_pong(int rounds) {
+    pthread_t t;
+    atomic_store(&ball, 0);
+    if (pthread_create(&t, NULL, partner, &rounds))
+        exit(1);
+    double start = 0;
+    for (int i = 0; i < rounds; i++) {
+        if (i == rounds / 10)
+            start = bench_now();
+        atomic_store_explicit(&ball, 2 * i + 1, memory_order_release);
+        while (atomic_load_explicit(&ball, memory_order_acquire) != 2 * i + 2)
+            ;
+    }
+    double took = bench_now() - start;
+    pthread_join(t, NULL);
+    return took / (rounds - rounds / 10);
+}
+
+/* Two threads, a line each, both tell and hear at the same time: the least a barrier of two can cost. */
+static void *meet(void *arg) {
+    int rounds = *(int *)arg;
+    for (int i = 1; i <= rounds; i++) {
+        atomic_store_explicit(&other, i, memory_order_release);
+        while (atomic_load_explicit(&ball, memory_order_acquire) < i)
+            ;
+    }
+    return NULL;
+}
+
+static double meeting(int rounds) {
+    pthread_t t;
+    atomic_store(&ball, 0);
+    atomic_store(&other, 0);
+    if (pthread_create(&t, NULL, meet, &rounds))
+        exit(1);
+    double start = 0;
+    for (int i = 1; i <= rounds; i++) {
+        if (i == rounds / 10)
+            start = bench_now();
+        atomic_store_explicit(&ball, i, memory_order_release);
+        while (atomic_load_explicit(&other, memory_order_acquire) < i)
+            ;
+    }
+    double took = bench_now() - start;
+    pthread_join(t, NULL);
+    return took / (rounds - rounds / 10);
+}
+
+static long futex(atomic_int *word, int op, int value) {
+    return syscall(SYS_futex, word, op | FUTEX_PRIVATE_FLAG, value, NULL, NULL, 0);
+}
+
+/* Two threads wake each other in turn and sleep in between. */
+static void *sleeper(void *arg) {
+    int rounds = *(int *)arg;
+    for (int i = 0; i < rounds; i++) {
+        int now;
+        while ((now = atomic_load(&go)) != 2 * i + 1)
+            futex(&go, FUTEX_WAIT, now);
+        atomic_store(&go, 2 * i + 2);
+        futex(&go, FUTEX_WAKE, 1);
+    }
+    return NULL;
+}
+
+static double wake(int rounds) {
+    pthread_t t;
+    atomic_store(&go, 0);
+    if (pthread_create(&t, NULL, sleeper, &rounds))
+        exit(1);
+    double start = bench_now();
+    for (int i = 0; i < rounds; i++) {
+        int now;
+        atomic_store(&go, 2 * i + 1);
+        futex(&go, FUTEX_WAKE, 1);
+        while ((now = atomic_load(&go)) != 2 * i + 2)
+            futex(&go, FUTEX_WAIT, now);
+    }
+    double took = bench_now() - start;
+    pthread_join(t, NULL);
+    return took / rounds;
+}
+
+static double yields(int rounds) {
+    double start = bench_now();
+    for (int i = 0; i < rounds; i++)
+        sched_yield();
+    return (bench_now() - start) / rounds;
+}
+
+/* Two threads on one CPU hand it over by yielding. */
+static void *yielder(void *arg) {
+    (void)arg;
+    while (!atomic_load_explicit(&go, memory_order_relaxed)) {
+        atomic_fetch_add_explicit(&other, 1, memory_order_relaxed);
+        sched_yield();
+    }
+    return NULL;
+}
+
+static double switches(int rounds) {
+    cpu_set_t old, one;
+    pthread_t t;
+    sched_getaffinity(0, sizeof old, &old);
+    CPU_ZERO(&one);
+    for (int c = 0; c < CPU_SETSIZE; c++)
+        if (CPU_ISSET(c, &old)) {
+            CPU_SET(c, &one);
+            break;
+        }
+    sched_setaffinity(0, sizeof one, &one);
+    atomic_store(&go, 0);
+    atomic_store(&other, 0);
+    if (pthread_create(&t, NULL, yielder, NULL))
+        exit(1);
+    double start = bench_now();
+    for (int i = 0; i < rounds; i++)
+        sched_yield();
+    double took = bench_now() - start;
+    int there = atomic_load(&other);
+    atomic_store(&go, 1);
+    pthread_join(t, NULL);
+    sched_setaffinity(0, sizeof old, &old);
+    return took / (2.0 * (there > 0 ? there : 1));
+}
+
+static void sample(const char *name, double (*f)(int), int rounds, double scale) {
+    enum { TIMES = 9 };
+    double v[TIMES];
+    for (int i = 0; i < TIMES; i++)
+        v[i] = f(rounds) * scale;
+    qsort(v, TIMES, sizeof *v, by_value);
+    bench_print(name, v[TIMES / 2], v[0]);
+}
+
+int main(void) {
+    sample("line_round_trip", ping_pong, 20000, 1);
+    sample("line_one_way", ping_pong, 20000, 0.5);
+    sample("meeting", meeting, 20000, 1);
+    sample("wake", wake, 300, 0.5);
+    sample("yield", yields, 2000, 1);
+    sample("switch", switches, 1000, 1);
+    return 0;
+}

@@ -1,0 +1,216 @@
+/* What each synchronising construct costs, in nanoseconds a construct. */
+#include "bench.h"
+#include <omp.h>
+
+/* This thread's part of reps. */
+static long share(long reps) {
+    int n = omp_get_num_threads();
+    return reps / n + (omp_get_thread_num() < reps % n);
+}
+
+static void nothing(long reps) {
+    for (long r = 0; r < reps; r++)
+        delay(delay_length);
+}
+
+static void parallel(long reps) {
+    for (long r = 0; r < reps; r++) {
+#pragma omp parallel
+        delay(delay_length);
+    }
+}
+
+static void parallel_for(long reps) {
+    for (long r = 0; r < reps; r++) {
+        int n = omp_get_max_threads();
+#pragma omp parallel for
+        for (int i = 0; i < n; i++)
+            delay(delay_length);
+    }
+}
+
+static void reduction(long reps) {
+    long sum = 0;
+    for (long r = 0; r < reps; r++) {
+#pragma omp parallel reduction(+ : sum)
+        {
+            delay(delay_length);
+            sum += 1;
+        }
+    }
+    if (sum < reps)
+        abort();
+}
+
+static void worksharing_for(long reps) {
+#pragma omp parallel
+    {
+        int n = omp_get_num_threads();
+        for (long r = 0; r < reps; r++) {
+#pragma omp for
+            for (int i = 0; i < n; i++)
+                delay(delay_length);
+        }
+    }
+}
+
+static void barrier(long reps) {
+#pragma omp parallel
+    for (long r = 0; r < reps; r++) {
+        delay(delay_length);
+#pragma omp barrier
+    }
+}
+
+static void single(long reps) {
+#pragma omp parallel
+    for (long r = 0; r < reps; r++) {
+#pragma omp single
+        delay(delay_length);
+    }
+}
+
+static void copyprivate(long reps) {
+    long bad = 0;
+#pragma omp parallel reduction(+ : bad)
+    {
+        long x = 0;
+        for (long r = 0; r < reps; r++) {
+#pragma omp single copyprivate(x)
+            {
+                delay(delay_length);
+                x = r;
+            }
+            bad += x != r;
+        }
+    }
+    if (bad)
+        abort();
+}
+
+static void sections(long reps) {
+#pragma omp parallel
+    for (long r = 0; r < reps; r++) {
+#pragma omp sections
+        {
+#pragma omp section
+            delay(delay_length);
+#pragma omp section
+            delay(delay_length);
+        }
+    }
+}
+
+static void master(long reps) {
+#pragma omp parallel
+    for (long r = 0; r < reps; r++) {
+#pragma omp master
+        delay(delay_length);
+    }
+}
+
+/* The work is inside, so the reference is all of it, one after the other. */
+static void critical(long reps) {
+#pragma omp parallel
+    {
+        long mine = share(reps);
+        for (long r = 0; r < mine; r++) {
+#pragma omp critical
+            delay(delay_length);
+        }
+    }
+}
+
+static omp_lock_t lock;
+
+static void lock_contended(long reps) {
+    omp_init_lock(&lock);
+#pragma omp parallel
+    {
+        long mine = share(reps);
+        for (long r = 0; r < mine; r++) {
+            omp_set_lock(&lock);
+            delay(delay_length);
+            omp_unset_lock(&lock);
+        }
+    }
+    omp_destroy_lock(&lock);
+}
+
+static void lock_alone(long reps) {
+    omp_init_lock(&lock);
+    for (long r = 0; r < reps; r++) {
+        omp_set_lock(&lock);
+        omp_unset_lock(&lock);
+    }
+    omp_destroy_lock(&lock);
+}
+
+static void critical_alone(long reps) {
+    for (long r = 0; r < reps; r++) {
+#pragma omp critical(alone)
+        __asm__ volatile("" ::: "memory");
+    }
+}
+
+static void nest_lock_alone(long reps) {
+    omp_nest_lock_t nest;
+    omp_init_nest_lock(&nest);
+    for (long r = 0; r < reps; r++) {
+        omp_set_nest_lock(&nest);
+        omp_unset_nest_lock(&nest);
+    }
+    omp_destroy_nest_lock(&nest);
+}
+
+/* Chunks of one iteration go round, so that every iteration is a hand-over. */
+static void ordered(long reps) {
+#pragma omp parallel for ordered schedule(static, 1)
+    for (long r = 0; r < reps; r++) {
+#pragma omp ordered
+        delay(delay_length);
+    }
+}
+
+static void atomic(long reps) {
+    double sum = 0;
+#pragma omp parallel
+    {
+        long mine = share(reps);
+        for (long r = 0; r < mine; r++) {
+#pragma omp atomic
+            sum += 1;
+        }
+    }
+    if (sum < 1)
+        abort();
+}
+
+static void thread_num(long reps) {
+#pragma omp parallel
+    for (long r = 0; r < reps; r++)
+        __asm__ volatile("" ::"r"(omp_get_thread_num()));
+}
+
+static const struct bench table[] = {
+    {"parallel", parallel, nothing, 1},
+    {"parallel_for", parallel_for, nothing, 1},
+    {"reduction", reduction, nothing, 1},
+    {"for", worksharing_for, nothing, 1},
+    {"barrier", barrier, nothing, 1},
+    {"single", single, nothing, 1},
+    {"copyprivate", copyprivate, nothing, 1},
+    {"sections", sections, nothing, 1},
+    {"master", master, nothing, 1},
+    {"critical", critical, nothing, 1},
+    {"critical_alone", critical_alone, NULL, 1},
+    {"lock_contended", lock_contended, nothing, 1},
+    {"lock_alone", lock_alone, NULL, 1},
+    {"nest_lock_alone", nest_lock_alone, NULL, 1},
+    {"ordered", ordered, nothing, 1},
+    {"atomic", atomic, NULL, 1},
+    {"thread_num", thread_num, NULL, 1},
+    {0},
+};
+
+int main(int argc, char **argv) { return bench_main(table, argc, argv); }
