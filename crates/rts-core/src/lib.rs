@@ -2,18 +2,15 @@
 //!
 //! A module uses only what stands above it in the list below (checked by `cargo xtask check`).
 //!
-//! Under `--cfg loom` only the modules that have models are built: loom's atomics cannot be statics.
+//! Under `--cfg loom` only the modules that have models are built.
 
 pub mod prim;
 pub mod sys;
 pub mod topology;
 pub mod icv;
-#[cfg(not(loom))]
 pub mod capability;
-#[cfg(not(loom))]
 pub mod wait;
 pub mod ds;
-#[cfg(not(loom))]
 pub mod barrier;
 pub mod lock;
 #[cfg(not(loom))]

@@ -127,7 +127,7 @@ impl Patience {
 
 /// Something to wait for.
 pub trait Condition {
-    /// Whether the wait is over. Called often; must read with Acquire, and with SeqCst where the waker relies on the parker.
+    /// Whether the wait is over. Called often, also again after it said yes, and must say yes then; must read with Acquire, and with SeqCst where the waker relies on the parker.
     fn ready(&mut self) -> bool;
     /// Called once before the thread parks: say so to those who might have work for it.
     fn about_to_park(&mut self) {}

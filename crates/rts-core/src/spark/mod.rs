@@ -18,8 +18,8 @@ mod wait;
 pub use block::{INLINE, Spark};
 pub use detach::{allow_event, event_of, fulfill};
 pub use group::{cancel_taskgroup, is_taskgroup_cancelled};
-pub use run::{can_defer, make, run_included, run_now, submit};
 pub use run::{begin_undeferred, end_undeferred};
+pub use run::{can_defer, make, run_included, run_now, submit};
 pub use wait::{taskwait, taskyield};
 
 /// What a task runs: `entry(data)`, or `entry(number, data)` when flagged NUMBERED, with the number of the worker.

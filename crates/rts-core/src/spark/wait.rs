@@ -95,8 +95,7 @@ fn seems_to_have(w: &Worker, of: Option<&Task>) -> bool {
     if team.bag.has(|s| allowed(s as *mut Spark, of)) {
         return true;
     }
-    (0..team.size())
-        .any(|tid| pool::of(team.member(tid)).is_some_and(|p| p.deque.has_shared(|s| allowed(s, of))))
+    (0..team.size()).any(|tid| pool::of(team.member(tid)).is_some_and(|p| p.deque.has_shared(|s| allowed(s, of))))
 }
 
 /// Runs descendants of the current task from the thread's own pool until there is none or `done`.

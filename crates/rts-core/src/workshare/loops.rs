@@ -116,7 +116,10 @@ fn enter_with(w: &Worker, team: &Team, me: &Member, cursor: &mut Cursor, setup: 
     let mut claim = slot.claim(seq);
     if claim.is_none() {
         w.wait(&mut || {
-            claim = slot.claim(seq);
+            // A claim is made once: the condition may be looked at again after it came true.
+            if claim.is_none() {
+                claim = slot.claim(seq);
+            }
             claim.is_some() || team.is_cancelled()
         });
     }
