@@ -79,7 +79,9 @@ unsafe fn next<T: Int>(last: *mut i32, lb: *mut T, ub: *mut T, st: *mut T::Signe
         *lb = T::narrow(cursor.value(begin));
         *ub = T::narrow(cursor.value(end - 1));
         if !last.is_null() {
-            *last = i32::from(end == cursor.of.trip);
+            // Looked at once after the loop: a later chunk with smaller iterations (stealing) must not take it back.
+            cursor.had_last |= end == cursor.of.trip;
+            *last = i32::from(cursor.had_last);
         }
         if !st.is_null() {
             *st = T::narrow_signed(cursor.step);

@@ -65,6 +65,8 @@ pub struct Cursor {
     pub ordered_done: u64,
     /// The turn has been passed on for the current chunk.
     pub passed: bool,
+    /// One of the chunks so far had the last iteration.
+    pub had_last: bool,
     /// Inside an ordered region or waiting for it.
     pub active: bool,
 }
@@ -83,6 +85,7 @@ impl Cursor {
         end: 0,
         ordered_done: 0,
         passed: true,
+        had_last: false,
         active: false,
     };
 

@@ -82,6 +82,7 @@ pub fn start(w: &Worker, of: Shared, base: u64, step: u64) {
     cursor.begin = 0;
     cursor.end = 0;
     cursor.passed = true;
+    cursor.had_last = false;
     cursor.ordered_done = 0;
     cursor.active = true;
     cursor.slot = core::ptr::null();
