@@ -4,6 +4,7 @@
 //! Every export has one contract: it is called as GCC's compiled code calls it, with valid pointers, starts and ends paired.
 #![expect(clippy::missing_safety_doc, reason = "one contract for all exports, stated above")]
 
+pub mod alloc;
 pub mod atomic;
 pub mod cancel;
 mod construct;
@@ -16,6 +17,7 @@ pub mod ordered;
 pub mod parallel;
 pub mod task;
 pub mod taskgroup;
+pub mod teams;
 pub mod parallel_loop;
 mod schedule;
 pub mod sections;

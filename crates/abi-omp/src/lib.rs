@@ -1,6 +1,7 @@
 //! The `omp_*` routines that both ABIs share, in C and in Fortran form.
 
 pub mod affinity;
+pub mod alloc;
 pub mod control;
 pub mod fortran;
 pub mod lock;

@@ -18,6 +18,8 @@ pub mod task;
 #[cfg(not(loom))]
 pub mod team;
 #[cfg(not(loom))]
+pub mod alloc;
+#[cfg(not(loom))]
 pub mod workshare;
 #[cfg(not(loom))]
 pub mod spark;

@@ -3,6 +3,7 @@
 pub mod affinity;
 pub mod clock;
 pub mod futex;
+pub mod memory;
 pub mod report;
 pub mod thread;
 pub mod symbol;

@@ -6,7 +6,7 @@
 use super::worker::Body;
 use super::{Region, Worker, fork, join_region};
 use crate::capability;
-use crate::icv::{self, TaskIcvs};
+use crate::icv::{self, NO_THREAD_LIMIT, TaskIcvs};
 use crate::prim::process::{AtomicU32, Ordering};
 
 /// What a league is to be.
@@ -109,4 +109,39 @@ pub fn thread_limit() -> u32 {
 /// Sets `teams-thread-limit-var`.
 pub fn set_thread_limit(n: u32) {
     THREAD_LIMIT.store(n, Ordering::Relaxed);
+}
+
+/// Limits the threads of the calling task's contention group; 0: no clause.
+pub fn limit_threads(w: &Worker, limit: u32) {
+    if limit != 0 {
+        w.task().set_icvs(|icvs| icvs.thread_limit = limit.min(NO_THREAD_LIMIT));
+    }
+}
+
+/// Teams where neither clause nor ICV says how many.
+const DEFAULT_TEAMS: u32 = 3;
+
+/// What a host teams construct asks for, 0 where it has no clause.
+pub fn requested(teams: u32, limit: u32) -> League {
+    let teams = if teams != 0 { teams } else { num_teams() };
+    let teams = if teams != 0 { teams } else { DEFAULT_TEAMS };
+    let limit = if limit != 0 { limit } else { thread_limit() };
+    League { teams, thread_limit: limit.min(NO_THREAD_LIMIT), bind: 0 }
+}
+
+/// Begins the first team of a league of `teams` in place; [`next`] goes on. Always true.
+pub fn first(w: &Worker, teams: u32, limit: u32) -> bool {
+    limit_threads(w, limit);
+    w.team().set_league(0, teams.max(1));
+    true
+}
+
+/// Goes on to the next team of the league; false after the last.
+pub fn next(w: &Worker) -> bool {
+    let (number, teams) = w.team().league();
+    if number + 1 >= teams {
+        return false;
+    }
+    w.team().set_league(number + 1, teams);
+    true
 }
