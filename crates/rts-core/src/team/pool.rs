@@ -103,10 +103,28 @@ fn start_up() {
     });
 }
 
+/// Called on a thread of the runtime that ends, with its number, while the number is still its own.
+static AT_THREAD_END: AtomicPtr<()> = AtomicPtr::new(core::ptr::null_mut());
+
+/// Sets what every thread of the runtime calls when it ends (destructors of threadprivate variables). One function only.
+pub fn at_thread_end(f: fn(u32)) {
+    AT_THREAD_END.store(f as *mut (), Ordering::Release);
+}
+
+fn thread_ends(w: &Worker) {
+    let f = AT_THREAD_END.load(Ordering::Acquire);
+    if !f.is_null() {
+        // SAFETY: only `at_thread_end` stores here, a function of that type.
+        let f: fn(u32) = unsafe { core::mem::transmute::<*mut (), fn(u32)>(f) };
+        f(w.gtid());
+    }
+}
+
 /// A host thread ends: its workers are free for others.
 unsafe extern "C" fn host_ended(worker: *mut c_void) {
     // SAFETY: the key was armed with a descriptor, and descriptors are never freed.
     let w: &'static Worker = unsafe { &*(worker as *const Worker) };
+    thread_ends(w);
     tls::set_current(0);
     tls::set_number(0);
     capability::release();
@@ -262,6 +280,9 @@ fn serve(w: &'static Worker) {
                 if let Some(at) = p.idle.iter().position(|x| core::ptr::eq(*x, w)) {
                     p.idle.swap_remove(at);
                     w.idle.store(0, Ordering::Relaxed);
+                    drop(p);
+                    thread_ends(w);
+                    p = pool();
                     // SAFETY: nobody commands the worker, and it is outside of all regions.
                     let hot = unsafe { core::mem::take(&mut *w.hot.get()) };
                     debug_assert!(hot.is_empty());
