@@ -13,6 +13,7 @@ pub mod barrier;
 pub mod cancel;
 pub mod critical;
 pub mod dispatch;
+pub mod doacross;
 pub mod error;
 pub mod for_static;
 pub mod fork;

@@ -1,8 +1,8 @@
 //! Cross-iteration dependences: doacross loops (OpenMP 5.2, 15.9.6 with `ordered(n)`).
 //!
 //! One word for each iteration of the outermost loop: how many iterations of the loops inside are posted, in lexicographic
-//! order. That is enough, because an outermost iteration is run by one thread, in order. Values are normalised: iteration
-//! numbers from 0 in each dimension.
+//! order. That is enough where an outermost iteration is run by one thread, in order. Where loops may be collapsed it is not:
+//! then there is a bit for each iteration of the nest. Values are normalised: iteration numbers from 0 in each dimension.
 
 use core::alloc::Layout;
 use std::alloc::{alloc_zeroed, handle_alloc_error};
@@ -16,6 +16,8 @@ pub struct Doacross {
     /// Iterations in each dimension.
     counts: Box<[u64]>,
     posted: Box<[AtomicU64]>,
+    /// A bit for each iteration.
+    bits: bool,
 }
 
 impl Doacross {
@@ -23,7 +25,13 @@ impl Doacross {
     pub fn new(counts: &[u64]) -> Box<Doacross> {
         let empty = counts.contains(&0);
         let outer = if empty { 0 } else { counts.first().copied().unwrap_or(0) as usize };
-        Box::new(Doacross { counts: counts.into(), posted: zeroed(outer) })
+        Box::new(Doacross { counts: counts.into(), posted: zeroed(outer), bits: false })
+    }
+
+    /// As [`Doacross::new`] for a nest whose loops may be collapsed.
+    pub fn with_bits(counts: &[u64]) -> Box<Doacross> {
+        let all = counts.iter().fold(1u64, |all, &n| all.saturating_mul(n));
+        Box::new(Doacross { counts: counts.into(), posted: zeroed(all.div_ceil(64) as usize), bits: true })
     }
 
     /// Number of dimensions.
@@ -31,9 +39,21 @@ impl Doacross {
         self.counts.len()
     }
 
-    /// The word of an iteration, and what it holds at least once the iteration is posted; `None` outside of the nest.
+    /// The word of an iteration, and what it holds once the iteration is posted (at least that, or these bits); `None`
+    /// outside of the nest.
     #[inline]
     fn word(&self, at: impl Fn(usize) -> u64) -> Option<(&AtomicU64, u64)> {
+        if self.bits {
+            let mut all = 0u64;
+            for (i, &count) in self.counts.iter().enumerate() {
+                let value = at(i);
+                if value >= count {
+                    return None;
+                }
+                all = all.wrapping_mul(count).wrapping_add(value);
+            }
+            return Some((self.posted.get((all / 64) as usize)?, 1 << (all % 64)));
+        }
         let mut inner = 0u64;
         for (i, &count) in self.counts.iter().enumerate() {
             let value = at(i);
@@ -47,15 +67,24 @@ impl Doacross {
         Some((self.posted.get(at(0) as usize)?, inner.wrapping_add(1)))
     }
 
+    #[inline(always)]
+    fn holds(&self, now: u64, value: u64) -> bool {
+        if self.bits { now & value != 0 } else { now >= value }
+    }
+
     /// Posts iteration `at`: its source is reached.
     #[inline]
     pub fn post(&self, w: &Worker, at: impl Fn(usize) -> u64) {
         let Some((word, value)) = self.word(at) else { return };
-        if word.load(Ordering::Relaxed) >= value {
+        if self.holds(word.load(Ordering::Relaxed), value) {
             return;
         }
         // ORDER: releases the iteration to those who wait for it; SeqCst pairs with the parkers.
-        word.swap(value, Ordering::SeqCst);
+        if self.bits {
+            word.fetch_or(value, Ordering::SeqCst);
+        } else {
+            word.swap(value, Ordering::SeqCst);
+        }
         w.team().wake_others(w.member());
     }
 
@@ -66,7 +95,8 @@ impl Doacross {
         let team = w.team();
         let stop = cancel::LOOPS;
         // ORDER: pairs with `post`.
-        w.wait(&mut || word.load(Ordering::SeqCst) >= value || team.cancel.load(Ordering::SeqCst) & stop != 0);
+        let posted = || self.holds(word.load(Ordering::SeqCst), value);
+        w.wait(&mut || posted() || team.cancel.load(Ordering::SeqCst) & stop != 0);
     }
 }
 
@@ -96,8 +126,15 @@ pub fn attach(slot: &Slot, doacross: Box<Doacross>) {
 pub fn current(w: &Worker) -> Option<&Doacross> {
     // SAFETY: no other reference to this thread's cursor is in use.
     let slot = unsafe { w.member().cursor() }.slot;
-    // SAFETY: null or a slot of the team, which the thread has not left; `extra` is null or what `attach` stored.
-    unsafe { slot.as_ref().and_then(|s| (s.extra.load(Ordering::Relaxed) as *const Doacross).as_ref()) }
+    // SAFETY: null or a slot of the team, which the thread has not left.
+    unsafe { slot.as_ref() }.and_then(of)
+}
+
+/// The dependences attached to `slot`.
+#[inline]
+pub fn of(slot: &Slot) -> Option<&Doacross> {
+    // SAFETY: null or what `attach` stored; freed after the last thread has left the construct.
+    unsafe { (slot.extra.load(Ordering::Relaxed) as *const Doacross).as_ref() }
 }
 
 /// Frees what `attach` gave to the slot. Called by the last thread to leave the construct.
