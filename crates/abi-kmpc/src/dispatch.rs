@@ -10,22 +10,32 @@ use crate::for_static::{self, Int};
 const MONOTONIC: i32 = 1 << 29;
 const NONMONOTONIC: i32 = 1 << 30;
 
-/// The schedule codes that compilers emit, ordered and no-merge forms folded onto the plain ones.
+/// The schedule codes that are not simply static, ordered and no-merge forms folded onto the plain ones.
 mod code {
     pub(super) const STATIC_CHUNKED: i32 = 33;
-    pub(super) const STATIC: i32 = 34;
     pub(super) const DYNAMIC: i32 = 35;
     pub(super) const GUIDED: i32 = 36;
     pub(super) const RUNTIME: i32 = 37;
-    pub(super) const AUTO: i32 = 38;
+    pub(super) const TRAPEZOIDAL: i32 = 39;
+    pub(super) const GUIDED_ITERATIVE: i32 = 42;
+    pub(super) const GUIDED_ANALYTICAL: i32 = 43;
     pub(super) const STATIC_STEAL: i32 = 44;
     pub(super) const STATIC_BALANCED_CHUNKED: i32 = 45;
+    pub(super) const GUIDED_SIMD: i32 = 46;
     pub(super) const RUNTIME_SIMD: i32 = 47;
 }
 
-/// Decodes a schedule code; `icv` is what `runtime` means.
-fn decode(sched: i32, chunk: u64, icv: RunSched) -> (Kind, u64, bool, bool) {
-    let monotonic = sched & MONOTONIC != 0;
+/// A schedule as the core takes it.
+struct Schedule {
+    kind: Kind,
+    chunk: u64,
+    ordered: bool,
+    monotonic: bool,
+}
+
+/// Decodes a schedule code; `icv` is what `runtime` means, the loop has `trip` iterations for `n` threads.
+fn decode(sched: i32, chunk: u64, icv: RunSched, trip: u64, n: u32) -> Schedule {
+    let asked = sched & MONOTONIC != 0;
     let plain = sched & !(MONOTONIC | NONMONOTONIC);
     let (plain, ordered) = match plain {
         64..=76 => (plain - 32, true),
@@ -36,24 +46,31 @@ fn decode(sched: i32, chunk: u64, icv: RunSched) -> (Kind, u64, bool, bool) {
     let (kind, chunk, monotonic) = match plain {
         code::RUNTIME | code::RUNTIME_SIMD => {
             let icv = icv.resolve(RunSched::STATIC);
-            let kind = match icv.kind {
-                SchedKind::Dynamic => Kind::Dynamic,
-                SchedKind::Guided => Kind::Guided,
-                SchedKind::Static | SchedKind::Auto | SchedKind::Unset => Kind::Static,
-            };
             let given = icv.chunk.max(0) as u64;
-            let chunk =
-                if plain == code::RUNTIME_SIMD && kind != Kind::Static { given.max(1) * chunk.max(1) } else { given };
-            (kind, chunk, monotonic || icv.is_monotonic())
+            // The compiler passes the width of a vector as the chunk of a simd loop.
+            let width = if plain == code::RUNTIME_SIMD { chunk.max(1) } else { 1 };
+            match icv.kind {
+                SchedKind::Dynamic => (Kind::Dynamic, given.max(1) * width, asked || icv.is_monotonic()),
+                SchedKind::Guided => (Kind::Guided, given.max(1) * width, asked || icv.is_monotonic()),
+                SchedKind::Static if given != 0 => (Kind::Static, given * width, true),
+                _ if width > 1 => (Kind::Static, balanced(trip, width, n), true),
+                _ => (Kind::Static, 0, true),
+            }
         }
         code::STATIC_CHUNKED => (Kind::Static, chunk.max(1), true),
-        code::STATIC_BALANCED_CHUNKED => (Kind::Static, chunk.max(1), true),
-        code::STATIC | code::AUTO | 41 => (Kind::Static, 0, true),
-        code::DYNAMIC | code::STATIC_STEAL => (Kind::Dynamic, chunk, monotonic),
-        code::GUIDED | 39 | 40 | 42 | 43 | 46 => (Kind::Guided, chunk, monotonic),
+        code::STATIC_BALANCED_CHUNKED => (Kind::Static, balanced(trip, chunk.max(1), n), true),
+        code::DYNAMIC | code::STATIC_STEAL => (Kind::Dynamic, chunk, asked),
+        code::TRAPEZOIDAL | code::GUIDED | code::GUIDED_ITERATIVE | code::GUIDED_ANALYTICAL | code::GUIDED_SIMD => {
+            (Kind::Guided, chunk, asked)
+        }
         _ => (Kind::Static, 0, true),
     };
-    (kind, chunk, ordered, monotonic)
+    Schedule { kind, chunk, ordered, monotonic }
+}
+
+/// The size of one block for each thread, whole vectors of `width` iterations.
+fn balanced(trip: u64, width: u64, n: u32) -> u64 {
+    trip.div_ceil(n.into()).max(1).checked_next_multiple_of(width).unwrap_or(trip)
 }
 
 unsafe fn init<T: Int>(sched: i32, lb: T, ub: T, st: T::Signed, chunk: T::Signed) {
@@ -61,7 +78,8 @@ unsafe fn init<T: Int>(sched: i32, lb: T, ub: T, st: T::Signed, chunk: T::Signed
     let step = T::widen_signed(st);
     let trip = T::trip(lb, ub, st);
     let chunk = T::widen_signed(chunk).max(0) as u64;
-    let (kind, chunk, ordered, monotonic) = decode(sched, chunk, w.task().icvs().run_sched);
+    let Schedule { kind, chunk, ordered, monotonic } =
+        decode(sched, chunk, w.task().icvs().run_sched, trip, w.team().size());
     let of = Shared { trip, chunk, kind, ordered, monotonic };
     loops::start(w, of, lb.widen(), step as u64);
 }

@@ -228,11 +228,14 @@ fn take_counter(slot: &Slot, trip: u64, chunk: u64, n: u32) -> Option<(u64, u64)
     take_by(&slot.next, trip, |_| chunk)
 }
 
-/// Guided: chunks proportional to what is left.
+/// Guided: chunks proportional to what is left, whole multiples of the least size (which simd loops need).
 #[inline]
 fn take_guided(slot: &Slot, of: Shared, n: u32) -> Option<(u64, u64)> {
     let (least, n) = (of.chunk.max(1), u64::from(n));
-    take_by(&slot.next, of.trip, |left| left.div_ceil(n).max(least))
+    take_by(&slot.next, of.trip, |left| {
+        let share = left.div_ceil(n).max(least);
+        if least == 1 { share } else { share.checked_next_multiple_of(least).unwrap_or(left) }
+    })
 }
 
 #[inline]
