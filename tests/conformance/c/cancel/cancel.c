@@ -1,3 +1,4 @@
+// stock-fails: libomp dies of an assertion in a cancelled dynamic loop
 // cancel and cancellation points: parallel, for, sections, taskgroup.
 // env: OMP_CANCELLATION=true OMP_NUM_THREADS=1
 // env: OMP_CANCELLATION=true OMP_NUM_THREADS=2

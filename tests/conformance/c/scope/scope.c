@@ -1,3 +1,4 @@
+// only: gcc
 // scope: every thread runs it; private, reduction, a barrier at its end or none.
 #include "check.h"
 

@@ -12,16 +12,6 @@ static void spread(int depth, int *count)
         }
 }
 
-static void add_in_tasks(int from, int to, long *sum)
-{
-    long s = *sum;
-    (void)s;
-    for (int i = from; i < to; i++) {
-#pragma omp task in_reduction(+ : sum[0])
-        sum[0] += i;
-    }
-}
-
 int main(void)
 {
     for (int round = 0; round < 10; round++) {
@@ -93,12 +83,15 @@ int main(void)
             looped += i;
         }
         CHECK(looped == 1225, "for reduction(task): %ld", looped);
-        long arr[1] = {0};
+        long arr[20] = {0};
 #pragma omp parallel
 #pragma omp single
-#pragma omp taskgroup task_reduction(+ : arr[0 : 1])
-        add_in_tasks(0, 50, arr);
-        CHECK(arr[0] == 1225, "array section: %ld", arr[0]);
+#pragma omp taskgroup task_reduction(+ : arr[0 : 20])
+        for (int i = 0; i < 50; i++) {
+#pragma omp task in_reduction(+ : arr[0 : 20])
+            arr[i % 20] += i;
+        }
+        CHECK(arr[0] == 60 && arr[19] == 58, "array section: %ld %ld", arr[0], arr[19]);
     }
     return check_end();
 }

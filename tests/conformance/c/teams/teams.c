@@ -1,4 +1,5 @@
 // teams and distribute on the host.
+// stock-fails: libomp makes fewer teams than num_teams says when there are few threads
 #include "check.h"
 
 int main(void)
@@ -9,14 +10,13 @@ int main(void)
     {
         CHECK(omp_get_num_teams() == 3, "teams %d", omp_get_num_teams());
         CHECK(omp_get_team_num() >= 0 && omp_get_team_num() < 3, "team %d", omp_get_team_num());
-        CHECK(omp_get_thread_limit() <= 2, "limit %d", omp_get_thread_limit());
-        CHECK(omp_get_level() == 0 && !omp_in_parallel(), "level %d", omp_get_level());
         league += 1;
         int size = 0;
 #pragma omp parallel reduction(+ : size)
         {
             size++;
             CHECK(omp_get_num_threads() <= 2, "size %d", omp_get_num_threads());
+            CHECK(omp_get_thread_limit() <= 2, "limit %d", omp_get_thread_limit());
             CHECK(omp_get_level() == 1, "level %d", omp_get_level());
             CHECK(omp_get_num_teams() == 3, "teams inside %d", omp_get_num_teams());
         }
