@@ -24,7 +24,7 @@ static long line[SPAN], grid[ROWS][COLUMNS];
         for (int i = 0; i < ROWS; i++)                                                           \
             for (int j = 0; j < COLUMNS; j++)                                                    \
                 grid[i][j] = 1;                                                                  \
-        PRAGMA(omp parallel for collapse(2) ordered(2) __VA_ARGS__)                              \
+        PRAGMA(omp parallel for ordered(2) __VA_ARGS__)                                          \
         for (type i = 1; i < ROWS; i++)                                                          \
             for (type j = 1; j < COLUMNS; j++) {                                                 \
                 PRAGMA(omp ordered depend(sink : i - 1, j) depend(sink : i, j - 1))              \
@@ -51,5 +51,19 @@ int main(void)
         TRY(unsigned long long, schedule(static, 1));
         TRY(unsigned long long, schedule(dynamic));
     }
+    // Both loops in one.
+    for (int i = 0; i < ROWS; i++)
+        for (int j = 0; j < COLUMNS; j++)
+            grid[i][j] = 1;
+#pragma omp parallel for collapse(2) ordered(2) schedule(dynamic)
+    for (int i = 1; i < ROWS; i++)
+        for (int j = 1; j < COLUMNS; j++) {
+#pragma omp ordered depend(sink : i - 1, j) depend(sink : i, j - 1)
+            grid[i][j] = (grid[i - 1][j] + grid[i][j - 1]) % 1000007;
+#pragma omp ordered depend(source)
+        }
+    for (int i = 1; i < ROWS; i++)
+        for (int j = 1; j < COLUMNS; j++)
+            CHECK(grid[i][j] == (grid[i - 1][j] + grid[i][j - 1]) % 1000007, "%d %d", i, j);
     return check_end();
 }
