@@ -1,3 +1,4 @@
+// stock-fails: libgomp sleeps for ever when another thread than its own fulfils the last event
 // threads: 2 4 7
 // detach: a task is done when its body is and its event is fulfilled, by any thread.
 #include "check.h"

@@ -1,3 +1,4 @@
+// stock-fails: libomp frees what it did not allocate in a team of one
 // taskgroup waits for descendants; nested groups; task reductions.
 #include "check.h"
 
