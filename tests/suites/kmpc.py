@@ -90,11 +90,13 @@ def lit(obj, pattern, jobs, timeout, tag):
 
 def reason(code, output):
     """The lines of a failed test's output that say most."""
-    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    if m := re.search(r"undefined symbol: (\w+)|undefined reference to `(\w+)'", output):
+        return f"undefined symbol {m.group(1) or m.group(2)}"
+    lines = [re.sub(r"^# \|? ?", "", line).strip() for line in output.splitlines()]
     said = [line for line in lines if re.search(
-        r"error|Assert|fatal|undefined|Segm|signal|exit|failed|unexpected|status", line)
-        and not line.startswith(("Exit Code", "#"))]
-    return f"{code} " + " | ".join((said or lines)[-2:])[-300:]
+        r"error|Assert|fatal|Segm|SIG|timeout|failed|unexpected|exit status", line)
+        and not line.startswith(("executed command", "note:", "RUN:"))]
+    return f"{code} " + " | ".join((said or lines)[-3:])[-300:]
 
 
 def main():
