@@ -15,6 +15,7 @@ pub mod loops;
 pub mod loops_ull;
 pub mod ordered;
 pub mod parallel;
+pub mod target;
 pub mod task;
 pub mod taskgroup;
 pub mod teams;

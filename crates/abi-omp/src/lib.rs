@@ -11,5 +11,6 @@ pub mod ompc;
 pub mod places;
 pub mod query;
 pub mod resource;
+pub mod target;
 pub mod teams;
 pub mod time;

@@ -23,6 +23,8 @@ pub mod alloc;
 pub mod workshare;
 #[cfg(not(loom))]
 pub mod spark;
+#[cfg(not(loom))]
+pub mod device;
 
 #[cfg(all(test, not(loom)))]
 mod testing;

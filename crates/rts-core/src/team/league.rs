@@ -67,15 +67,24 @@ unsafe extern "C-unwind" fn serve(order: usize, forked: usize) {
     let w = Worker::current();
     let (mut number, step) = if forked != 0 { (w.tid(), w.team().size()) } else { (0, 1) };
     while number < order.teams {
-        // SAFETY: a team of one commands nobody; paired with the join below.
-        let team = unsafe { fork(w, Region { n: 1, bind: 0 }, order.run, 0, 0) };
-        team.begin_contention_group((number, order.teams), &order.icvs);
         // SAFETY: `run_league`'s caller says so.
-        unsafe { (order.run)(order.a, order.b) };
-        // SAFETY: paired with the fork.
-        unsafe { join_region(w) };
+        unsafe { run_initial(w, (number, order.teams), &order.icvs, order.run, order.a, order.b) };
         number += step;
     }
+}
+
+/// Runs `run(a, b)` as the initial task of a new contention group on the calling thread, team number and league as given.
+///
+/// # Safety
+/// `run(a, b)` may be called on this thread.
+pub unsafe fn run_initial(w: &Worker, league: (u32, u32), icvs: &TaskIcvs, run: Body, a: usize, b: usize) {
+    // SAFETY: a team of one commands nobody; paired with the join below.
+    let team = unsafe { fork(w, Region { n: 1, bind: 0 }, run, 0, 0) };
+    team.begin_contention_group(league, icvs);
+    // SAFETY: by contract.
+    unsafe { run(a, b) };
+    // SAFETY: paired with the fork.
+    unsafe { join_region(w) };
 }
 
 /// Not set by a routine.
