@@ -4,7 +4,8 @@
 use core::ffi::c_void;
 
 use crate::Ident;
-use rts_core::lock::{NestHandle, NestLock, RawLock, fatal_not_initialised, owner, warn_not_set};
+use rts_core::lock::{NestHandle, NestLock, RawLock, fatal_not_initialised, warn_not_set};
+use rts_core::team::Worker;
 
 /// # Safety
 /// `lock` points to an initialised `omp_nest_lock_t`.
@@ -116,7 +117,7 @@ pub unsafe extern "C" fn __kmpc_destroy_nest_lock(_loc: *const Ident, _gtid: i32
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn __kmpc_set_nest_lock(_loc: *const Ident, _gtid: i32, lock: *mut *mut c_void) {
     // SAFETY: the caller's promise.
-    unsafe { nest(lock, "omp_set_nest_lock") }.lock(owner());
+    unsafe { nest(lock, "omp_set_nest_lock") }.lock(Worker::lock_owner());
 }
 
 /// Undoes one set of a nestable lock, and unsets it with the last.
@@ -140,5 +141,5 @@ pub unsafe extern "C" fn __kmpc_unset_nest_lock(_loc: *const Ident, _gtid: i32, 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn __kmpc_test_nest_lock(_loc: *const Ident, _gtid: i32, lock: *mut *mut c_void) -> i32 {
     // SAFETY: the caller's promise.
-    unsafe { nest(lock, "omp_test_nest_lock") }.try_lock(owner())
+    unsafe { nest(lock, "omp_test_nest_lock") }.try_lock(Worker::lock_owner())
 }

@@ -2,7 +2,8 @@
 //!
 //! The forms of eight bytes are in [`super::nest_lock_handle`]. Hints are accepted and change nothing.
 
-use rts_core::lock::{NestLock, owner, warn_not_set};
+use rts_core::lock::{NestLock, warn_not_set};
+use rts_core::team::Worker;
 
 /// Initialises a nestable lock: `omp_init_nest_lock`.
 ///
@@ -35,7 +36,7 @@ pub extern "C" fn omp_destroy_nest_lock(_lock: *mut u8) {}
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn omp_set_nest_lock(lock: *mut u8) {
     // SAFETY: the caller's promise.
-    unsafe { NestLock::at(lock) }.lock(owner());
+    unsafe { NestLock::at(lock) }.lock(Worker::lock_owner());
 }
 
 /// Undoes one set, and unsets the lock with the last: `omp_unset_nest_lock`.
@@ -57,5 +58,5 @@ pub unsafe extern "C" fn omp_unset_nest_lock(lock: *mut u8) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn omp_test_nest_lock(lock: *mut u8) -> i32 {
     // SAFETY: the caller's promise.
-    unsafe { NestLock::at(lock) }.try_lock(owner())
+    unsafe { NestLock::at(lock) }.try_lock(Worker::lock_owner())
 }

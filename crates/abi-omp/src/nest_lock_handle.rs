@@ -7,7 +7,8 @@ use rts_core::lock::NestHandle;
 
 // The routine of each kind once, as the core has it, for all the names below.
 mod handle {
-    use rts_core::lock::{NestHandle, NestLock, fatal_not_initialised, owner, warn_not_set};
+    use rts_core::lock::{NestHandle, NestLock, fatal_not_initialised, warn_not_set};
+    use rts_core::team::Worker;
 
     /// # Safety
     /// As [`NestHandle::get`].
@@ -21,7 +22,7 @@ mod handle {
     #[inline]
     pub(super) unsafe fn set(lock: *mut u8) {
         // SAFETY: the caller's promise.
-        unsafe { get(lock, "omp_set_nest_lock") }.lock(owner());
+        unsafe { get(lock, "omp_set_nest_lock") }.lock(Worker::lock_owner());
     }
 
     /// # Safety
@@ -41,7 +42,7 @@ mod handle {
     #[inline]
     pub(super) unsafe fn test(lock: *mut u8) -> i32 {
         // SAFETY: the caller's promise.
-        unsafe { get(lock, "omp_test_nest_lock") }.try_lock(owner())
+        unsafe { get(lock, "omp_test_nest_lock") }.try_lock(Worker::lock_owner())
     }
 }
 

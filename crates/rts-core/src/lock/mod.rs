@@ -16,13 +16,6 @@ mod test;
 pub use nest::{NestHandle, NestLock, Owner};
 pub use raw::RawLock;
 
-/// The owner that nestable locks set now belong to.
-#[cfg(not(loom))]
-#[inline]
-pub fn owner() -> Owner {
-    crate::sys::tls::thread_pointer()
-}
-
 /// Says once a process that `routine` was given a lock at `at` that nobody has set. The specification leaves open what
 /// happens then; like the stock runtimes we go on, and the lock stays as it is.
 #[cfg(not(loom))]

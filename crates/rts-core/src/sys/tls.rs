@@ -80,12 +80,3 @@ pub fn set_number(value: u32) {
         );
     }
 }
-
-/// The address of the current thread's control block: not 0, and no other living thread has it.
-#[inline(always)]
-pub fn thread_pointer() -> usize {
-    let value: usize;
-    // SAFETY: the x86-64 ABI has the block hold its own address in its first word.
-    unsafe { asm!("mov {0}, qword ptr fs:[0]", out(reg) value, options(nostack, preserves_flags, readonly, pure)) };
-    value
-}

@@ -162,6 +162,12 @@ impl Worker {
         self.task.replace(task)
     }
 
+    /// The owner that nestable locks set now belong to: the current task region (OpenMP 5.2, 18.9).
+    #[inline]
+    pub fn lock_owner() -> crate::lock::Owner {
+        Worker::current().task.get() as usize
+    }
+
     /// Number in the innermost team.
     #[inline(always)]
     pub fn tid(&self) -> u32 {
