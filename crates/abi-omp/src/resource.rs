@@ -4,6 +4,7 @@ use core::ffi::{c_int, c_void};
 
 use rts_core::icv;
 use rts_core::sys::report;
+use rts_core::team::{Worker, pool};
 
 /// Number of devices other than the host (18.7.4): none.
 const NUM_DEVICES: c_int = 0;
@@ -32,8 +33,8 @@ pub extern "C" fn omp_is_initial_device() -> c_int {
     1
 }
 
-/// Gives up what the runtime holds for a device (18.6.1). 0 when kind and device exist; the host keeps its idle threads
-/// until they retire by themselves.
+/// Gives up what the runtime holds for a device (18.6.1): on the host, its idle threads. 0, or -1 where kind or device do not
+/// exist or inside of a parallel region.
 #[unsafe(no_mangle)]
 pub extern "C" fn omp_pause_resource(kind: c_int, device: c_int) -> c_int {
     let known = device == NUM_DEVICES || device == -1 || device == -2;
@@ -43,7 +44,7 @@ pub extern "C" fn omp_pause_resource(kind: c_int, device: c_int) -> c_int {
 /// As [`omp_pause_resource`] for all devices (18.6.2).
 #[unsafe(no_mangle)]
 pub extern "C" fn omp_pause_resource_all(kind: c_int) -> c_int {
-    if matches!(kind, 1 | 2) { 0 } else { -1 }
+    if matches!(kind, 1 | 2) && pool::pause(Worker::current()) { 0 } else { -1 }
 }
 
 /// Passes a command to a tool (18.14): -2, there is no tool.

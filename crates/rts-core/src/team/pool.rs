@@ -8,6 +8,7 @@
 //! |---|---|---|
 //! | 0 | has a commander (or is a host) | who takes it off the list, under the list's lock |
 //! | 1 | on the idle list | who puts it on, under the lock |
+//! | 2 | off the list and told to end | [`pause`], under the lock |
 
 use core::ffi::c_void;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -17,7 +18,10 @@ use crate::capability;
 use crate::icv;
 use crate::prim::process::{AtomicPtr, AtomicUsize, Ordering};
 use crate::sys::{report, thread, tls};
+use crate::wait::Parker;
 
+/// See the table above.
+const TOLD_TO_END: u32 = 2;
 /// How long an idle worker stays before it ends, in nanoseconds.
 const RETIRE_NS: u64 = 4_000_000_000;
 
@@ -204,6 +208,34 @@ pub fn set_stack_size(bytes: usize) {
     STACK.store(bytes.max(thread::LEAST_STACK), Ordering::Relaxed);
 }
 
+/// Ends all idle threads of the runtime, those of the calling thread's teams too (OpenMP 5.2, 18.6). False inside of a
+/// region: its threads are in use.
+pub fn pause(w: &Worker) -> bool {
+    if w.depth.get() != 0 || !w.is_host() {
+        return false;
+    }
+    // SAFETY: the calling thread's own, and it is outside of all regions.
+    let hot = unsafe { core::mem::take(&mut *w.hot.get()) };
+    let (mut idle, mut teams) = (Vec::new(), Vec::new());
+    for team in hot {
+        // SAFETY: teams are never freed; their workers have joined.
+        unsafe { (*team).dissolve(&mut idle, &mut teams) };
+    }
+    let mut p = pool();
+    p.teams.append(&mut teams);
+    idle.append(&mut p.idle);
+    for worker in &idle {
+        // ORDER: SeqCst pairs with the worker's last look before it sleeps.
+        worker.idle.swap(TOLD_TO_END, Ordering::SeqCst);
+    }
+    drop(p);
+    for worker in idle {
+        // SAFETY: descriptors are never freed.
+        unsafe { Parker::unpark(&raw const worker.parker) };
+    }
+    true
+}
+
 /// Every descriptor, for state dumps and for counting.
 pub fn all_workers() -> Vec<&'static Worker> {
     pool().all.clone()
@@ -237,6 +269,8 @@ impl crate::wait::Condition for Orders<'_> {
         // ORDER: pairs with `Worker::command` and `call_for_help`.
         self.worker.mailbox.go.load(Ordering::SeqCst) != self.seen
             || self.epoch != 0 && self.worker.help_called(self.epoch) != self.help_seen
+            // ORDER: pairs with `pause`.
+            || self.worker.idle.load(Ordering::SeqCst) == TOLD_TO_END
     }
 
     fn nap_ns(&self) -> Option<u64> {
@@ -274,11 +308,15 @@ fn serve(w: &'static Worker) {
                     super::join::help_after_arrival(w, m, orders.epoch);
                 }
             }
-            if orders.retire {
+            let told = w.idle.load(Ordering::SeqCst) == TOLD_TO_END;
+            if orders.retire || told {
                 orders.retire = false;
                 let mut p = pool();
-                if let Some(at) = p.idle.iter().position(|x| core::ptr::eq(*x, w)) {
-                    p.idle.swap_remove(at);
+                let at = p.idle.iter().position(|x| core::ptr::eq(*x, w));
+                if told || at.is_some() {
+                    if let Some(at) = at {
+                        p.idle.swap_remove(at);
+                    }
                     w.idle.store(0, Ordering::Relaxed);
                     drop(p);
                     thread_ends(w);
