@@ -4,6 +4,7 @@
 //! Every export has one contract: it is called as GCC's compiled code calls it, with valid pointers, starts and ends paired.
 #![expect(clippy::missing_safety_doc, reason = "one contract for all exports, stated above")]
 
+pub mod acc;
 pub mod alloc;
 pub mod atomic;
 pub mod cancel;
