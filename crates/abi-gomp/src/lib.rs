@@ -15,6 +15,7 @@ pub mod error;
 pub mod loops;
 pub mod loops_ull;
 pub mod ordered;
+mod depend;
 pub mod parallel;
 pub mod target;
 pub mod task;

@@ -6,6 +6,7 @@ use rts_core::spark::{self, Spark};
 use rts_core::task::flag;
 use rts_core::team::Worker;
 
+use crate::depend::Accesses;
 use crate::parallel::Outlined;
 
 /// Copies the data environment: destination, source.
@@ -108,7 +109,7 @@ unsafe fn dressed(
     (size, align): (usize, usize),
     if_clause: bool,
     bits: c_uint,
-    (_depend, priority, detach): (*mut *mut c_void, c_int, *mut c_void),
+    (depend, priority, detach): (*mut *mut c_void, c_int, *mut c_void),
 ) {
     let s = spark::make(w, f as usize, size, align, flags(bits));
     if s.is_null() {
@@ -128,7 +129,12 @@ unsafe fn dressed(
     if bits & bit::PRIORITY != 0 {
         task.set_priority(priority);
     }
-    let defer = if_clause && bits & bit::FINAL == 0 && spark::can_defer(w);
+    let undeferred = !if_clause || bits & bit::FINAL != 0;
+    if bits & bit::DEPEND != 0 {
+        // SAFETY: compiled code's array; just made and filled.
+        return unsafe { spark::depend::submit(w, s, Accesses::new(depend), undeferred) };
+    }
+    let defer = !undeferred && spark::can_defer(w);
     // SAFETY: just made and filled.
     unsafe { if defer { spark::submit(w, s) } else { spark::run_now(w, s) } }
 }
@@ -143,4 +149,26 @@ pub unsafe extern "C-unwind" fn GOMP_taskwait() {
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn GOMP_taskyield() {
     spark::taskyield(Worker::current());
+}
+
+/// Nothing to run.
+unsafe extern "C-unwind" fn nothing(_: usize, _: usize) {}
+
+/// Waits for the tasks that a task with these dependences would wait for (15.5).
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn GOMP_taskwait_depend(depend: *mut *mut c_void) {
+    // SAFETY: compiled code's array.
+    spark::depend::wait_for(Worker::current(), unsafe { Accesses::new(depend) });
+}
+
+/// A task that does nothing, with dependences: later tasks wait for it.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn GOMP_taskwait_depend_nowait(depend: *mut *mut c_void) {
+    let w = Worker::current();
+    let s = spark::make(w, nothing as *const () as usize, 0, 1, 0);
+    if s.is_null() {
+        rts_core::sys::report::fatal(format_args!("out of memory for a task"));
+    }
+    // SAFETY: compiled code's array; just made.
+    unsafe { spark::depend::submit(w, s, Accesses::new(depend), false) };
 }

@@ -29,6 +29,7 @@ pub mod reduce;
 pub mod single;
 pub mod target;
 pub mod task;
+pub mod taskdep;
 pub mod taskgroup;
 pub mod teams;
 pub mod threadprivate;

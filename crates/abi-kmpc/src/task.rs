@@ -34,7 +34,6 @@ pub(crate) mod bit {
     pub(crate) const DESTRUCTORS: i32 = 8;
     pub(crate) const PROXY: i32 = 0x10;
     pub(crate) const PRIORITY: i32 = 0x20;
-    pub(crate) const DETACHABLE: i32 = 0x40;
 }
 
 /// The task has a function for its destructors.
@@ -140,6 +139,20 @@ pub(crate) unsafe fn alloc(w: &Worker, bits: i32, size: usize, shareds: usize, f
     task
 }
 
+/// Takes over what compiled code has filled in since the allocation. True: the task is final, so undeferred.
+///
+/// # Safety
+/// `spark` is that of `task`, not submitted.
+#[inline(always)]
+pub(crate) unsafe fn prepare(spark: &Spark, task: *mut KmpTask) -> bool {
+    let flags = spark.task.flags.get();
+    if flags & HAS_PRIORITY != 0 {
+        // SAFETY: compiled code filled in the priority.
+        spark.set_priority(unsafe { (*task).priority });
+    }
+    flags & flag::FINAL != 0
+}
+
 /// Submits a task, deferred where the rules let it.
 #[inline(always)]
 pub(crate) unsafe fn submit(w: &Worker, task: *mut KmpTask) {
@@ -149,10 +162,8 @@ pub(crate) unsafe fn submit(w: &Worker, task: *mut KmpTask) {
     if flags & flag::UNTIED != 0 && core::ptr::eq(w.task(), &spark.task) {
         return spark.task.flags.set(flags | AGAIN);
     }
-    if flags & HAS_PRIORITY != 0 {
-        // SAFETY: compiled code filled in the priority.
-        spark.set_priority(unsafe { (*task).priority });
-    }
+    // SAFETY: the same task.
+    unsafe { prepare(spark, task) };
     let at = spark as *const Spark as *mut Spark;
     let defer = flags & flag::FINAL == 0 && spark::can_defer(w);
     // SAFETY: just made, filled by compiled code.
@@ -232,4 +243,41 @@ pub unsafe extern "C-unwind" fn __kmpc_omp_taskwait(_loc: *mut c_void, _gtid: i3
 pub unsafe extern "C-unwind" fn __kmpc_omp_taskyield(_loc: *mut c_void, _gtid: i32, _part: c_int) -> i32 {
     spark::taskyield(Worker::current());
     0
+}
+
+/// The handle of the event by which a task with a detach clause completes (12.5.2).
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn __kmpc_task_allow_completion_event(
+    _loc: *mut c_void,
+    _gtid: c_int,
+    task: *mut KmpTask,
+) -> *mut c_void {
+    // SAFETY: a task just made.
+    spark::allow_event(unsafe { spark_of(task) }) as *mut c_void
+}
+
+/// The affinity clause (12.5.3): a hint, not used.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn __kmpc_omp_reg_task_with_affinity(
+    _loc: *mut c_void,
+    _gtid: i32,
+    _task: *mut KmpTask,
+    _n: i32,
+    _list: *mut c_void,
+) -> i32 {
+    0
+}
+
+/// Completes a task that was allocated as a proxy, from a thread of its team.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn __kmpc_proxy_task_completed(_gtid: i32, task: *mut KmpTask) {
+    // SAFETY: a proxy task, not complete.
+    unsafe { spark::fulfill(spark::event_of(spark_of(task))) };
+}
+
+/// Completes a task that was allocated as a proxy, from any thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn __kmpc_proxy_task_completed_ooo(task: *mut KmpTask) {
+    // SAFETY: a proxy task, not complete.
+    unsafe { spark::fulfill(spark::event_of(spark_of(task))) };
 }

@@ -12,5 +12,6 @@ pub mod places;
 pub mod query;
 pub mod resource;
 pub mod target;
+pub mod task;
 pub mod teams;
 pub mod time;

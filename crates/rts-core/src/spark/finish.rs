@@ -56,7 +56,7 @@ pub(super) unsafe fn body_ended(_w: &Worker, me: &Member, spark: *mut Spark) {
     let s = unsafe { &*spark };
     let flags = s.task.flags.get();
     if !s.task.family.get().is_null() {
-        depend::drop_family(&s.task);
+        depend::drop_family(&s.task, pool);
     }
     if flags & (flag::DETACHED | flag::FIZZLED) != 0 {
         if flags & flag::FIZZLED != 0 {

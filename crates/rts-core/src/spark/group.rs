@@ -62,6 +62,12 @@ impl Group {
         self.local.get() + self.shared.load(Ordering::SeqCst)
     }
 
+    /// The reductions of the enclosing groups.
+    pub(super) fn outer_reductions(&self) -> *const Reduction {
+        // SAFETY: enclosing groups live longer. Theirs do not change while an inner group is open.
+        unsafe { self.prev.as_ref() }.map_or(core::ptr::null(), |p| p.reductions.get())
+    }
+
     /// Whether this group or one around it was cancelled.
     pub(super) fn is_cancelled(&self) -> bool {
         let mut at: *const Group = self;
@@ -93,7 +99,8 @@ pub fn start(w: &Worker) {
         prev,
         shared: AtomicI64::new(0),
         cancelled: AtomicBool::new(false),
-        reductions: Cell::new(core::ptr::null()),
+        // SAFETY: null or open.
+        reductions: Cell::new(unsafe { prev.as_ref() }.map_or(core::ptr::null(), |p| p.reductions.get())),
     });
     task.taskgroup.set(Box::into_raw(group) as *mut ());
 }

@@ -3,6 +3,7 @@
 use core::cell::Cell;
 
 use super::block::Spark;
+use super::depend::Nodes;
 use super::{stats, wait};
 use crate::ds::Deque;
 use crate::prim::Ordering;
@@ -18,6 +19,8 @@ pub(super) struct Pool {
     pub(super) kept: Cell<usize>,
     /// The victim of the last steal.
     pub(super) victim: Cell<u32>,
+    /// Nodes of dependences.
+    pub(super) nodes: Nodes,
     /// Counters for DUOMP_STATS.
     pub counts: stats::Counts,
     /// Tasks that are ready to run.
@@ -53,6 +56,7 @@ fn make(me: &Member) -> &Pool {
         free: Cell::new(core::ptr::null_mut()),
         kept: Cell::new(0),
         victim: Cell::new(0),
+        nodes: Nodes::default(),
         counts: stats::Counts::default(),
         deque: Deque::new(),
     }));

@@ -77,38 +77,45 @@ pub(super) unsafe fn offer(team: &Team, me: &Member, pool: &Pool, spark: *mut Sp
     // SAFETY: by contract.
     let priority = unsafe { (*spark).priority.get() };
     // The sleeper's barrier orders this look after the last push (see `team::join`).
-    let hungry = team.hungry.load(Ordering::Relaxed);
+    let hungry = team.hungry.load(Ordering::Relaxed) | team.picky.load(Ordering::Relaxed);
     if priority > 0 || !pool.deque.push(spark, hungry != 0) {
         team.bag.add(priority, spark as *mut ());
-        return feed(team, me);
+        return feed(team, Some(me));
     }
     if hungry != 0 {
-        feed(team, me);
+        feed(team, Some(me));
     }
 }
 
-/// Wakes a member that sleeps for want of tasks.
+/// Wakes a member that sleeps for want of tasks. Those that may run only some (picky) are all woken, when nobody else is there.
 #[cold]
 #[inline(never)]
-pub(super) fn feed(team: &Team, me: &Member) {
-    let mine = 1u64 << me.tid.min(63);
-    let mut hungry = team.hungry.load(Ordering::SeqCst);
-    loop {
-        let bit = hungry & !mine & (hungry & !mine).wrapping_neg();
-        if bit == 0 {
-            return;
-        }
+pub(super) fn feed(team: &Team, me: Option<&Member>) {
+    let epoch = me.unwrap_or(team.member(0)).epoch();
+    let others = me.map_or(!0, |m| !(1u64 << m.tid.min(63)));
+    let mut hungry = team.hungry.load(Ordering::SeqCst) & others;
+    while hungry != 0 {
+        let bit = hungry & hungry.wrapping_neg();
         // ORDER: who clears the bit wakes the sleeper.
-        let before = team.hungry.fetch_and(!bit, Ordering::SeqCst);
-        if before & bit != 0 {
-            let tid = bit.trailing_zeros();
-            let last = if tid == 63 { team.size() } else { tid + 1 };
-            for t in tid..last.min(team.size()) {
-                team.member(t).worker().call_for_help(me.epoch());
-            }
-            return;
+        if team.hungry.fetch_and(!bit, Ordering::SeqCst) & bit != 0 {
+            return call(team, bit, epoch);
         }
-        hungry = before & !bit;
+        hungry &= !bit;
+    }
+    let mut picky = team.picky.swap(0, Ordering::SeqCst) & others;
+    while picky != 0 {
+        let bit = picky & picky.wrapping_neg();
+        call(team, bit, epoch);
+        picky &= !bit;
+    }
+}
+
+/// Calls the members of one bit for help.
+fn call(team: &Team, bit: u64, epoch: u64) {
+    let tid = bit.trailing_zeros();
+    let end = if tid == 63 { team.size() } else { (tid + 1).min(team.size()) };
+    for t in tid..end {
+        team.member(t).worker().call_for_help(epoch);
     }
 }
 

@@ -9,7 +9,7 @@
 
 use super::block::Spark;
 use super::pool::{self, Pool};
-use super::run::execute;
+use super::run::{execute, feed};
 use super::stats::count;
 use crate::ds::Taken;
 use crate::prim::Ordering;
@@ -43,6 +43,18 @@ fn find(w: &Worker, me: &Member, pool: &Pool, of: Option<&Task>) -> Option<*mut 
     steal(team, me, pool, of)
 }
 
+/// Takes a descendant of the current task: any if `all`, else only from the thread's own pool and the bag.
+pub(super) fn find_own(w: &Worker, me: &Member, pool: &Pool, all: bool) -> Option<*mut Spark> {
+    let task = w.task();
+    if all {
+        return find(w, me, pool, Some(task));
+    }
+    if let Some(s) = w.team().bag.take(|s| allowed(s as *mut Spark, Some(task))) {
+        return Some(s as *mut Spark);
+    }
+    pool.deque.pop(|s| allowed(s, Some(task)))
+}
+
 #[inline(never)]
 fn steal(team: &Team, me: &Member, pool: &Pool, of: Option<&Task>) -> Option<*mut Spark> {
     let n = team.size();
@@ -59,6 +71,10 @@ fn steal(team: &Team, me: &Member, pool: &Pool, of: Option<&Task>) -> Option<*mu
                 Taken::Entry(s) => {
                     pool.victim.set(tid);
                     count(&pool.counts.converted);
+                    // A call may have gone to a thread that was awake already: pass it on.
+                    if team.hungry.load(Ordering::Relaxed) != 0 && victim.deque.has_shared(|_| true) {
+                        feed(team, Some(me));
+                    }
                     return Some(s);
                 }
                 Taken::Lost => continue,
@@ -120,8 +136,15 @@ struct Waiting<'a, C> {
     w: &'a Worker,
     task: &'a Task,
     done: &'a C,
-    blind: bool,
+    /// Sleeps in vain so far.
+    vain: u32,
+    nap: bool,
 }
+
+/// Calls in vain after which a thread that may run few tasks is called no more, but looks now and then.
+const VAIN: u32 = 4;
+/// How often it looks, in nanoseconds.
+const NAP_NS: u64 = 1_000_000;
 
 impl<C: Fn() -> bool> Condition for Waiting<'_, C> {
     #[inline(always)]
@@ -132,17 +155,21 @@ impl<C: Fn() -> bool> Condition for Waiting<'_, C> {
     fn about_to_park(&mut self) {
         let me = self.w.member();
         pool::own(me).deque.share();
-        // ORDER: pairs with the producer's look at `hungry` after its push; the barrier stands in for its fence.
-        self.w.team().hungry.fetch_or(1 << me.tid.min(63), Ordering::SeqCst);
-        self.blind = !thread::membarrier();
+        self.nap = true;
+        if self.vain < VAIN {
+            // ORDER: pairs with the producer's look at `picky` after its push; the barrier stands in for its fence.
+            self.w.team().picky.fetch_or(1 << me.tid.min(63), Ordering::SeqCst);
+            self.nap = !thread::membarrier();
+        }
     }
 
     fn unparked(&mut self) {
-        self.w.team().hungry.fetch_and(!(1 << self.w.tid().min(63)), Ordering::Relaxed);
+        self.vain += 1;
+        self.w.team().picky.fetch_and(!(1 << self.w.tid().min(63)), Ordering::Relaxed);
     }
 
     fn nap_ns(&self) -> Option<u64> {
-        self.blind.then_some(1_000_000)
+        self.nap.then_some(NAP_NS)
     }
 }
 
@@ -164,7 +191,7 @@ pub(super) fn until(w: &Worker, done: impl Fn() -> bool) {
             }
         }
         pool.deque.share();
-        let mut waiting = Waiting { w, task, done: &done, blind: false };
+        let mut waiting = Waiting { w, task, done: &done, vain: 0, nap: false };
         wait::until(&w.parker, &w.patience, w.team().crowded(), &mut waiting);
     }
 }

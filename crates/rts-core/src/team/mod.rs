@@ -137,8 +137,12 @@ pub struct Team {
     tasks_epoch: Padded<AtomicU64>,
     /// Members asleep for want of tasks, a bit each, the 64th and later ones sharing the last.
     pub hungry: Padded<AtomicU64>,
+    /// Members asleep in a wait where they may run only some tasks; bits as in `hungry`.
+    pub picky: AtomicU64,
     /// Deferred tasks of the team that were finished by threads outside it (detached ones).
     pub finished_outside: Padded<AtomicU64>,
+    /// Task reductions that all members state together, of the region and of a construct in it; typed by `spark`.
+    pub reducing: Padded<[AtomicPtr<()>; 2]>,
     /// Ready tasks that belong in no member's pool, typed by the `spark` layer.
     pub bag: Padded<crate::ds::Bag<()>>,
     ring: [Slot; RING as usize],
@@ -262,7 +266,9 @@ impl Team {
             single: Padded(AtomicU64::new(0)),
             tasks_epoch: Padded(AtomicU64::new(0)),
             hungry: Padded(AtomicU64::new(0)),
+            picky: AtomicU64::new(0),
             finished_outside: Padded(AtomicU64::new(0)),
+            reducing: Padded::default(),
             bag: Padded::default(),
             ring: core::array::from_fn(|i| Slot::new(i as u64)),
         });

@@ -1,0 +1,61 @@
+//! mutexinoutset: tasks of a group run one at a time. All addresses of a task are taken at once or none.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+
+use super::node::Node;
+
+/// Table and address.
+type Key = (usize, usize);
+
+/// Taken addresses, each with the nodes that wait for it.
+#[derive(Default)]
+struct Taken(HashMap<Key, VecDeque<*mut Node>>);
+
+// SAFETY: the nodes are only carried; they are alive while they wait.
+unsafe impl Send for Taken {}
+
+fn taken() -> MutexGuard<'static, Taken> {
+    static TAKEN: OnceLock<Mutex<Taken>> = OnceLock::new();
+    TAKEN.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Taken {
+    /// Takes all addresses of `node`, or queues it at the first that is taken.
+    fn take(&mut self, node: *mut Node) -> bool {
+        // SAFETY: an incomplete node.
+        let n = unsafe { &*node };
+        let family = n.family.get();
+        let all = n.exclusive.take_list();
+        for &address in all {
+            if let Some(queue) = self.0.get_mut(&(family, address)) {
+                queue.push_back(node);
+                return false;
+            }
+        }
+        for &address in all {
+            self.0.insert((family, address), VecDeque::new());
+        }
+        true
+    }
+}
+
+/// Takes the node's addresses; false: it waits, and [`give_back`] of another returns it when it has them.
+pub(super) fn acquire(node: *mut Node) -> bool {
+    taken().take(node)
+}
+
+/// Gives the node's addresses back. Returns the nodes that have theirs now.
+pub(super) fn give_back(node: *mut Node) -> Vec<*mut Node> {
+    // SAFETY: not done.
+    let n = unsafe { &*node };
+    let family = n.family.get();
+    let mut all = taken();
+    let mut queues = Vec::new();
+    for &address in n.exclusive.take_list() {
+        queues.extend(all.0.remove(&(family, address)).unwrap_or_default());
+    }
+    // Those that find an address taken again queue up there in their order.
+    queues.retain(|&next| all.take(next));
+    queues
+}
