@@ -8,6 +8,7 @@ use rts_core::workshare::doacross::{self, Doacross};
 use rts_core::workshare::{loops, memory};
 
 use crate::schedule::Loop;
+use crate::task_reduction;
 
 /// The two optional arguments of the entries that begin such constructs.
 #[derive(Debug)]
@@ -49,13 +50,25 @@ pub(crate) unsafe fn begin_doacross(w: &Worker, l: &Loop, extras: Extras, counts
 unsafe fn begin_shared(w: &Worker, l: &Loop, extras: Extras, setup: impl FnOnce(&Slot)) {
     // SAFETY: null or the size asked for, by contract.
     let size = unsafe { extras.mem.as_ref() }.map(|m| *m as usize);
+    let reductions = extras.reductions;
+    if !reductions.is_null() {
+        task_reduction::workshare_start(w);
+    }
     let slot = loops::start_shared(w, l.of, l.base, l.step, |slot| {
+        if !reductions.is_null() {
+            // SAFETY: the calling thread's array, by contract.
+            unsafe { task_reduction::workshare_first(w, reductions) };
+        }
         if let Some(size) = size {
             memory::provide(slot, size);
         }
         setup(slot);
     });
     l.set_limit(w);
+    if !reductions.is_null() {
+        // SAFETY: the calling thread's array, by contract.
+        unsafe { task_reduction::workshare_others(w, reductions) };
+    }
     // SAFETY: null or the caller's variable, by contract.
     let (Some(slot), Some(mem)) = (unsafe { slot.as_ref() }, unsafe { extras.mem.as_mut() }) else { return };
     *mem = slot.memory.load(Ordering::Relaxed).cast();

@@ -29,8 +29,10 @@ pub mod reduce;
 pub mod single;
 pub mod target;
 pub mod task;
+pub mod task_reduction;
 pub mod taskdep;
 pub mod taskgroup;
+pub mod taskloop;
 pub mod teams;
 pub mod threadprivate;
 

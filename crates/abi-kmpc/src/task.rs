@@ -129,6 +129,7 @@ pub(crate) unsafe fn alloc(w: &Worker, bits: i32, size: usize, shareds: usize, f
     if bits & bit::PROXY != 0 {
         spark::allow_event(spark);
     }
+    spark.abi.set(whole | shareds << SHAREDS);
     let task = spark.data().cast::<KmpTask>();
     // SAFETY: the memory has at least `whole + shareds` bytes, and compiled code asks for no less than the fixed part.
     unsafe {
@@ -137,6 +138,53 @@ pub(crate) unsafe fn alloc(w: &Worker, bits: i32, size: usize, shareds: usize, f
         (*task).part_id = 0;
     }
     task
+}
+
+/// Where `Spark::abi` has the size of the block of shared variables' addresses; below it is the size of the task.
+const SHAREDS: u32 = 40;
+
+/// A copy of a task that was not submitted; private objects with constructors are copied bytewise only.
+///
+/// # Safety
+/// `pattern` was made by `alloc` in the current task.
+pub(crate) unsafe fn duplicate(w: &Worker, pattern: *mut KmpTask) -> *mut KmpTask {
+    // SAFETY: by contract.
+    let from = unsafe { spark_of(pattern) };
+    let (whole, shareds) = (from.abi.get() & ((1 << SHAREDS) - 1), from.abi.get() >> SHAREDS);
+    let mine = flag::FINAL | flag::UNTIED | flag::NUMBERED | DESTROYS | HAS_PRIORITY;
+    let s = spark::make(w, from.entry(), whole + shareds, 16, from.task.flags.get() & mine);
+    if s.is_null() {
+        rts_core::sys::report::fatal(format_args!("out of memory for a task ({whole} + {shareds} bytes)"));
+    }
+    // SAFETY: just made.
+    let spark = unsafe { &*s };
+    spark.abi.set(from.abi.get());
+    let task = spark.data().cast::<KmpTask>();
+    // SAFETY: both have these sizes.
+    unsafe {
+        core::ptr::copy_nonoverlapping(pattern.cast::<u8>(), task.cast::<u8>(), whole + shareds);
+        if shareds > 0 {
+            (*task).shareds = task.cast::<u8>().add(whole).cast();
+        }
+    }
+    task
+}
+
+/// Ends a task that was not submitted, without running it.
+///
+/// # Safety
+/// As for `duplicate`; the task is not used afterwards.
+pub(crate) unsafe fn discard(w: &Worker, task: *mut KmpTask) {
+    /// Destroys private objects only.
+    unsafe extern "C-unwind" fn destroy(number: usize, data: usize) {
+        // SAFETY: the current task.
+        unsafe { rest(number as i32, data as *mut KmpTask) };
+    }
+    // SAFETY: by contract.
+    let spark = unsafe { spark_of(task) };
+    spark.set_entry(destroy as *const () as usize);
+    // SAFETY: made, and complete for what now runs.
+    unsafe { spark::run_now(w, spark as *const Spark as *mut Spark) };
 }
 
 /// Takes over what compiled code has filled in since the allocation. True: the task is final, so undeferred.

@@ -13,6 +13,7 @@ mod pool;
 pub mod reduction;
 mod run;
 pub mod stats;
+pub mod taskloop;
 mod wait;
 
 pub use block::{INLINE, Spark};

@@ -97,11 +97,10 @@ pub fn wait_helping(w: &Worker, mut cond: impl FnMut() -> bool) {
             && let Some(h) = hooks()
         {
             let mut ran = false;
-            while (h.run_one)(w) {
+            let mut over = false;
+            while !over && (h.run_one)(w) {
                 ran = true;
-                if cond() {
-                    return;
-                }
+                over = cond();
             }
             if ran {
                 // It may have been the last task: whoever waits for that is the primary.
@@ -109,6 +108,9 @@ pub fn wait_helping(w: &Worker, mut cond: impl FnMut() -> bool) {
                 let primary: *const Worker = team.member(0).worker();
                 // SAFETY: descriptors are never freed.
                 unsafe { Parker::unpark(&raw const (*primary).parker) };
+            }
+            if over {
+                return;
             }
         }
         let crowded = team.crowded();
@@ -139,15 +141,21 @@ pub(super) fn help_after_arrival(w: &Worker, me: &Member, epoch: u64) {
     }
     let team = me.team();
     let primary: *const Worker = team.member(0).worker();
-    let Some(h) = hooks() else { return };
+    let bit = 1 << me.tid.min(63);
+    team.hungry.fetch_and(!bit, Ordering::SeqCst);
     loop {
-        while (h.run_one)(w) {}
+        // The hooks may have come after the arrival.
+        if let Some(h) = hooks() {
+            while (h.run_one)(w) {}
+        }
         // Nothing found: say so, then look again.
-        team.hungry.fetch_or(1 << me.tid.min(63), Ordering::SeqCst);
+        team.hungry.fetch_or(bit, Ordering::SeqCst);
         thread::membarrier();
-        if !(h.has_work)(w) {
+        if !hooks().is_some_and(|h| (h.has_work)(w)) {
             break;
         }
+        // A producer must not spend its call on a thread that is awake.
+        team.hungry.fetch_and(!bit, Ordering::SeqCst);
     }
     me.line.join(epoch, true);
     // SAFETY: descriptors are never freed.

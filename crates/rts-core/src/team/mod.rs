@@ -141,8 +141,9 @@ pub struct Team {
     pub picky: AtomicU64,
     /// Deferred tasks of the team that were finished by threads outside it (detached ones).
     pub finished_outside: Padded<AtomicU64>,
-    /// Task reductions that all members state together, of the region and of a construct in it; typed by `spark`.
-    pub reducing: Padded<[AtomicPtr<()>; 2]>,
+    /// Task reductions that all members state together: of the region, of a construct, and of a construct whose copies
+    /// compiled code combines. Typed by the layers above.
+    pub reducing: Padded<[AtomicPtr<()>; 3]>,
     /// Ready tasks that belong in no member's pool, typed by the `spark` layer.
     pub bag: Padded<crate::ds::Bag<()>>,
     ring: [Slot; RING as usize],
