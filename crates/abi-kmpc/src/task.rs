@@ -120,7 +120,7 @@ pub(crate) unsafe fn alloc(w: &Worker, bits: i32, size: usize, shareds: usize, f
             flags |= IS_PROXY;
         }
     }
-    let s = spark::make(w, entry, whole + shareds, 16, flags);
+    let s = spark::make(w, entry, whole + shareds, ALIGN, flags);
     if s.is_null() {
         rts_core::sys::report::fatal(format_args!("out of memory for a task ({whole} + {shareds} bytes)"));
     }
@@ -140,6 +140,9 @@ pub(crate) unsafe fn alloc(w: &Worker, bits: i32, size: usize, shareds: usize, f
     task
 }
 
+/// Alignment of a task: compiled code lays out over-aligned private data from there.
+const ALIGN: usize = 64;
+
 /// Where `Spark::abi` has the size of the block of shared variables' addresses; below it is the size of the task.
 const SHAREDS: u32 = 40;
 
@@ -152,7 +155,7 @@ pub(crate) unsafe fn duplicate(w: &Worker, pattern: *mut KmpTask) -> *mut KmpTas
     let from = unsafe { spark_of(pattern) };
     let (whole, shareds) = (from.abi.get() & ((1 << SHAREDS) - 1), from.abi.get() >> SHAREDS);
     let mine = flag::FINAL | flag::UNTIED | flag::NUMBERED | DESTROYS | HAS_PRIORITY;
-    let s = spark::make(w, from.entry(), whole + shareds, 16, from.task.flags.get() & mine);
+    let s = spark::make(w, from.entry(), whole + shareds, ALIGN, from.task.flags.get() & mine);
     if s.is_null() {
         rts_core::sys::report::fatal(format_args!("out of memory for a task ({whole} + {shareds} bytes)"));
     }

@@ -76,13 +76,13 @@ pub unsafe fn submit(w: &Worker, spark: *mut Spark) {
 pub(super) unsafe fn offer(team: &Team, me: &Member, pool: &Pool, spark: *mut Spark) {
     // SAFETY: by contract.
     let priority = unsafe { (*spark).priority.get() };
-    // The sleeper's barrier orders this look after the last push (see `team::join`).
-    let hungry = team.hungry.load(Ordering::Relaxed) | team.picky.load(Ordering::Relaxed);
-    if priority > 0 || !pool.deque.push(spark, hungry != 0) {
+    if priority > 0 || !pool.deque.push(spark) {
         team.bag.add(priority, spark as *mut ());
         return feed(team, Some(me));
     }
-    if hungry != 0 {
+    // The sleeper's barrier orders this look after the push (see `team::join`).
+    core::sync::atomic::compiler_fence(Ordering::SeqCst);
+    if team.hungry.load(Ordering::Relaxed) | team.picky.load(Ordering::Relaxed) != 0 {
         feed(team, Some(me));
     }
 }

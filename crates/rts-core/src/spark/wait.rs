@@ -72,7 +72,7 @@ fn steal(team: &Team, me: &Member, pool: &Pool, of: Option<&Task>) -> Option<*mu
                     pool.victim.set(tid);
                     count(&pool.counts.converted);
                     // A call may have gone to a thread that was awake already: pass it on.
-                    if team.hungry.load(Ordering::Relaxed) != 0 && victim.deque.has_shared(|_| true) {
+                    if team.hungry.load(Ordering::Relaxed) != 0 && victim.deque.has(|_| true) {
                         feed(team, Some(me));
                     }
                     return Some(s);
@@ -111,7 +111,7 @@ fn seems_to_have(w: &Worker, of: Option<&Task>) -> bool {
     if team.bag.has(|s| allowed(s as *mut Spark, of)) {
         return true;
     }
-    (0..team.size()).any(|tid| pool::of(team.member(tid)).is_some_and(|p| p.deque.has_shared(|s| allowed(s, of))))
+    (0..team.size()).any(|tid| pool::of(team.member(tid)).is_some_and(|p| p.deque.has(|s| allowed(s, of))))
 }
 
 /// Runs descendants of the current task from the thread's own pool until there is none or `done`.
@@ -154,7 +154,6 @@ impl<C: Fn() -> bool> Condition for Waiting<'_, C> {
 
     fn about_to_park(&mut self) {
         let me = self.w.member();
-        pool::own(me).deque.share();
         self.nap = true;
         if self.vain < VAIN {
             // ORDER: pairs with the producer's look at `picky` after its push; the barrier stands in for its fence.
@@ -190,7 +189,6 @@ pub(super) fn until(w: &Worker, done: impl Fn() -> bool) {
                 return;
             }
         }
-        pool.deque.share();
         let mut waiting = Waiting { w, task, done: &done, vain: 0, nap: false };
         wait::until(&w.parker, &w.patience, w.team().crowded(), &mut waiting);
     }
