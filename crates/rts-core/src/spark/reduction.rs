@@ -22,6 +22,9 @@ pub type Combine = unsafe extern "C-unwind" fn(*mut c_void, *mut c_void);
 /// Ends the life of a copy.
 pub type Fini = unsafe extern "C-unwind" fn(*mut c_void);
 
+/// Room for each copy, at least, in bytes: clang states the size of one element for an array section of constant length.
+const LEAST: usize = 1024;
+
 /// What is reduced.
 #[derive(Debug, Clone, Copy)]
 pub struct Item {
@@ -80,7 +83,7 @@ impl Block {
         let mut at = 0;
         for item in &mut items {
             item.offset = at;
-            at = (at + item.size).next_multiple_of(16);
+            at = (at + item.size.max(LEAST)).next_multiple_of(64);
         }
         let slice = at + items.len();
         Self::with(items, slice.next_multiple_of(64), 64, threads, at.max(1), users)
