@@ -9,8 +9,6 @@
 //! | seq*4 + SETUP | the first thread to come fills it in | that thread, compare-and-swap |
 //! | seq*4 + READY | in use | that thread; the others come and go, each leaving counts in `left` |
 
-use core::cell::{Cell, UnsafeCell};
-
 use crate::prim::{AtomicPtr, AtomicU32, AtomicU64, Ordering, Padded};
 
 /// Slots of a team.
@@ -19,26 +17,22 @@ const FREE: u64 = 0;
 const SETUP: u64 = 1;
 const READY: u64 = 2;
 
-/// The shared state of one worksharing construct.
-#[repr(C)]
+/// The shared state of one worksharing construct. All that every thread touches is on one line.
+#[repr(C, align(128))]
 pub struct Slot {
     /// See the module's table.
-    state: Padded<AtomicU64>,
+    state: AtomicU64,
+    /// Iterations handed out so far.
+    pub next: AtomicU64,
     left: AtomicU32,
     /// The construct was cancelled.
     pub cancelled: AtomicU32,
-    /// Filled in by the first thread to come: iterations, chunk and so on.
-    pub setup: UnsafeCell<super::cursor::Shared>,
-    /// Iterations handed out so far.
-    pub next: Padded<AtomicU64>,
     /// The normalised iteration whose turn it is in an ordered loop.
     pub turn: Padded<AtomicU64>,
     /// Memory that the threads of the construct share (scan, task reductions), or null.
     pub memory: AtomicPtr<u8>,
     /// More shared state of one construct, typed by its layer (doacross), or null.
     pub extra: AtomicPtr<()>,
-    /// Per-thread ranges of a stealing loop are in the members; this counts threads that found nothing more.
-    pub spare: Cell<u64>,
 }
 
 impl Slot {
@@ -46,15 +40,13 @@ impl Slot {
     pub(super) fn new(index: u64) -> Slot {
         let first = if index == 0 { RING } else { index };
         Slot {
-            state: Padded(AtomicU64::new(first << 2 | FREE)),
+            state: AtomicU64::new(first << 2 | FREE),
+            next: AtomicU64::new(0),
             left: AtomicU32::new(0),
             cancelled: AtomicU32::new(0),
-            setup: UnsafeCell::new(super::cursor::Shared::EMPTY),
-            next: Padded(AtomicU64::new(0)),
             turn: Padded(AtomicU64::new(0)),
             memory: AtomicPtr::new(core::ptr::null_mut()),
             extra: AtomicPtr::new(core::ptr::null_mut()),
-            spare: Cell::new(0),
         }
     }
 

@@ -128,8 +128,6 @@ fn enter_with(w: &Worker, team: &Team, me: &Member, cursor: &mut Cursor, setup: 
         Some(true) => {
             slot.next.store(0, Ordering::Relaxed);
             slot.turn.store(0, Ordering::Relaxed);
-            // SAFETY: between `claim` and `publish` the slot is this thread's alone.
-            unsafe { *slot.setup.get() = cursor.of };
             setup(slot);
             slot.publish(seq);
             team.wake_others(me);
