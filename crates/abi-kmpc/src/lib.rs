@@ -8,6 +8,7 @@
 //! starts and ends paired.
 #![expect(clippy::missing_safety_doc, reason = "one contract for all exports, stated above")]
 
+pub mod alloc;
 pub mod atomic;
 pub mod barrier;
 pub mod cancel;
