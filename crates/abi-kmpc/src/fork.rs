@@ -5,6 +5,7 @@ use core::ffi::c_void;
 use rts_core::team::{Announced, Request, Worker, fork, join_region, pool, resolve};
 
 use crate::Ident;
+use crate::display;
 use crate::microtask::{self, Args};
 use crate::num_threads;
 use crate::variadic_entry;
@@ -38,7 +39,11 @@ unsafe extern "C-unwind" fn fork_call(
 pub(crate) unsafe fn region(w: &Worker, request: Request, f: usize, args: &Args) {
     let shape = resolve(w, request);
     let clause = num_threads::take(w);
-    if args.argc <= 1 {
+    if display::wanted() && display::differs(w, shape.n, shape.bind) {
+        // SAFETY: the caller's contract; `args` lives until the join below.
+        unsafe { fork(w, shape, display::run_args, f, args as *const Args as usize) };
+        display::line(w);
+    } else if args.argc <= 1 {
         // SAFETY: the caller's contract.
         unsafe { fork(w, shape, microtask::run_small, f, args.first()) };
     } else {
@@ -78,8 +83,12 @@ pub unsafe extern "C-unwind" fn __kmpc_serialized_parallel(_loc: *const Ident, _
     let request = Request { serial: true, ..request(w) };
     let shape = resolve(w, request);
     let clause = num_threads::take(w);
+    let show = display::wanted() && display::differs(w, 1, 0);
     // SAFETY: a team of one has no worker to run anything; the caller pairs it with the end below.
     unsafe { fork(w, shape, microtask::run_small, 0, 0) };
+    if show {
+        display::line(w);
+    }
     if let Some(clause) = clause {
         clause.after_fork(1, &request);
     }

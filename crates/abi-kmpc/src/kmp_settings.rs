@@ -4,10 +4,12 @@
 use core::ffi::{CStr, c_char, c_int};
 
 use rts_core::capability;
-use rts_core::icv;
-use rts_core::prim::{AtomicI32, Ordering};
+use rts_core::icv::{self, SpinLimit, WaitPolicy};
+use rts_core::prim::{AtomicBool, AtomicI32, Ordering};
 use rts_core::sys::report;
 use rts_core::team::{Worker, pool};
+
+use crate::target;
 
 /// How often a wait yields before it sleeps, where it may spin.
 const YIELDS: u32 = 20;
@@ -22,7 +24,10 @@ mod library {
 
 static LIBRARY: AtomicI32 = AtomicI32::new(library::THROUGHPUT);
 
+static BLOCKTIME_SET: AtomicBool = AtomicBool::new(false);
+
 fn set_blocktime(ms: c_int) {
+    BLOCKTIME_SET.store(true, Ordering::Relaxed);
     match ms {
         c_int::MAX => capability::set_patience(FOREVER_US, YIELDS),
         ms if ms <= 0 => capability::set_patience(0, 0),
@@ -31,7 +36,16 @@ fn set_blocktime(ms: c_int) {
 }
 
 fn blocktime() -> c_int {
+    Worker::current();
+    let g = icv::global();
     match capability::spin_us() {
+        // Active waiting ends only where waiting threads outnumber the CPUs.
+        _ if !BLOCKTIME_SET.load(Ordering::Relaxed)
+            && g.wait_policy.value == WaitPolicy::Active
+            && g.spin_limit.value == SpinLimit::Unset =>
+        {
+            c_int::MAX
+        }
         FOREVER_US.. => c_int::MAX,
         us => us.div_ceil(1000) as c_int,
     }
@@ -59,6 +73,7 @@ fn set_defaults(text: &str) {
     Worker::current().task().set_icvs(|icvs| *icvs = icv::TaskIcvs::initial(&g));
     capability::set_policy(&g);
     pool::set_stack_size(g.stacksize.value);
+    target::set_offload(g.target_offload.value);
 }
 
 unsafe fn text<'a>(at: *const c_char, length: usize) -> &'a str {

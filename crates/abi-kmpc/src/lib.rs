@@ -14,6 +14,7 @@ pub mod barrier;
 pub mod cancel;
 pub mod critical;
 pub mod dispatch;
+mod display;
 pub mod doacross;
 pub mod error;
 pub mod for_static;

@@ -2,40 +2,13 @@
 
 use core::ffi::{CStr, c_char};
 
-use rts_core::icv::format::{self, Fields};
-use rts_core::sys::{affinity, report};
-use rts_core::team::Worker;
-use rts_core::topology::CpuSet;
+use rts_core::icv::format;
+use rts_core::sys::report;
+use rts_core::team::{Worker, describe};
 
 /// The report of `format` on the calling thread; an empty format means `affinity-format-var`.
 fn capture(format: &str) -> String {
-    let w = Worker::current();
-    let team = w.team();
-    let cpus = affinity::get_mask(0).map_or_else(CpuSet::default, CpuSet::from_mask);
-    let host = host_name();
-    let fields = Fields {
-        team_num: team.league().0.into(),
-        num_teams: team.league().1.into(),
-        nesting_level: team.level().into(),
-        thread_num: w.tid().into(),
-        num_threads: team.size().into(),
-        ancestor_tnum: team.outer().map_or(-1, |(_, tid)| tid.into()),
-        host: &host,
-        process_id: affinity::process_id().into(),
-        native_thread_id: w.os_id().into(),
-        thread_affinity: &cpus.to_string(),
-    };
-    if format.is_empty() {
-        return format::format_affinity(&format::current(), &fields);
-    }
-    format::format_affinity(format, &fields)
-}
-
-fn host_name() -> String {
-    let mut name = [0u8; 256];
-    // SAFETY: the array is writable for its length.
-    unsafe { libc::gethostname(name.as_mut_ptr().cast(), name.len() - 1) };
-    CStr::from_bytes_until_nul(&name).map_or_else(|_| String::new(), |n| n.to_string_lossy().into_owned())
+    describe::affinity(Worker::current(), format)
 }
 
 /// A C string; empty for null.

@@ -4,6 +4,7 @@ pub mod affinity;
 pub mod alloc;
 pub mod control;
 pub mod fortran;
+pub mod kmp_schedule;
 pub mod lock;
 pub mod nest_lock;
 pub mod nest_lock_handle;

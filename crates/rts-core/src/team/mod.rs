@@ -19,6 +19,7 @@ use crate::task::Task;
 
 pub mod binding;
 pub mod cursor;
+pub mod describe;
 mod fork;
 mod join;
 pub mod league;
