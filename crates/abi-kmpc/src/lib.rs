@@ -12,6 +12,7 @@ pub mod alloc;
 pub mod atomic;
 pub mod barrier;
 pub mod cancel;
+pub mod collapse;
 pub mod critical;
 pub mod dispatch;
 mod display;
