@@ -2,6 +2,7 @@
 
 use rts_core::icv::{self, TargetOffload};
 use rts_core::prim::{AtomicI32, Ordering};
+use rts_core::team::{Worker, pool};
 
 /// Not set by the program.
 const UNSET: i32 = -1;
@@ -28,4 +29,10 @@ pub extern "C" fn __kmpc_get_target_offload() -> i32 {
         UNSET => number(icv::global().target_offload.value),
         set => set,
     }
+}
+
+/// Gives resources back until they are needed again (OpenMP 5.2, 18.6): level 1 soft, 2 hard; 0 when done.
+#[unsafe(no_mangle)]
+pub extern "C" fn __kmpc_pause_resource(level: i32) -> i32 {
+    i32::from(!(matches!(level, 1 | 2) && pool::pause(Worker::current())))
 }
