@@ -72,9 +72,9 @@ GROUPS = [
         Row("static, a loop", "schedule", ["static"]),
         Row("static,1, a chunk", "schedule", ["static_1"]),
         Row("dynamic,1, a chunk", "schedule", ["dynamic_1"], bar=0.50),
-        Row("dynamic,8, a chunk with its 8 iterations", "schedule", ["dynamic_8"]),
+        Row("dynamic,8, a chunk", "schedule", ["dynamic_8"]),
         Row("monotonic:dynamic,1, a chunk", "schedule", ["monotonic_1"]),
-        Row("guided,1, a loop of 200,000", "schedule", ["guided_1"], unit="us", scale=1e-3, bar=0.50),
+        Row("guided,1, a loop of 200,000 empty iterations", "schedule", ["guided_1"], unit="us", scale=1e-3, bar=0.50),
         Row("dynamic,1, uneven work, a loop of 1,000", "schedule", ["uneven"], unit="us", scale=1e-3),
     ]),
     ("array", "Regions with copies of 729 doubles, 2 threads", [

@@ -232,6 +232,7 @@ def main():
     a.add_argument("--rounds", type=int, default=5)
     a.add_argument("--only", nargs="*", default=[], help="groups or rows")
     a.add_argument("--quick", action="store_true", help="leave out rows that take seconds")
+    a.add_argument("--write", action="store_true", help="write the report of a part, too")
     a.add_argument("--realtime", action="store_true", help="for machines that are not quiet")
     a.add_argument("--duomp-only", action="store_true", help="no peers: for work on duomp itself")
     args = a.parse_args()
@@ -265,7 +266,7 @@ def main():
     with open(f"{OUT}/results.json", "w") as f:
         json.dump(results.plain(), f, indent=1)
     print(results.text())
-    if not args.only and not args.quick and not args.duomp_only:
+    if args.write or not (args.only or args.quick or args.duomp_only):
         report.write_markdown(results, os.path.join(ROOT, "docs", "performance.md"))
         report.write_html(results, os.path.join(OUT, "performance.html"))
         print(f"bench: docs/performance.md and {os.path.relpath(OUT, ROOT)}/performance.html are written")
