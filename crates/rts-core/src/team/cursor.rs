@@ -49,6 +49,8 @@ pub struct Cursor {
     pub slot: *const Slot,
     /// Number of the construct in the region's team.
     pub seq: u64,
+    /// Chunks come from the member's range.
+    pub stealing: bool,
     /// First value of the program's loop variable.
     pub base: u64,
     /// Step of the program's loop variable.
@@ -77,6 +79,7 @@ impl Cursor {
         of: Shared::EMPTY,
         slot: ptr::null(),
         seq: 0,
+        stealing: false,
         base: 0,
         step: 0,
         limit: 0,

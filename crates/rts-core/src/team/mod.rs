@@ -24,6 +24,7 @@ mod fork;
 mod join;
 pub mod league;
 pub mod pool;
+mod range;
 mod size;
 pub mod slot;
 mod worker;
@@ -32,6 +33,7 @@ pub use cursor::{Cursor, Kind, Shared};
 pub use fork::{Region, fork, join as join_region};
 pub use join::{Hooks, barrier, set_hooks, wait_helping};
 pub use league::{League, run_league};
+pub use range::Range;
 pub use size::{Request, resolve};
 pub use slot::{RING, Slot};
 pub use worker::{Announced, Body, Worker};
@@ -52,8 +54,8 @@ pub struct Member {
     own: Padded<Own>,
     /// Explicit tasks; on lines of their own.
     pub tasks: Padded<Tally>,
-    /// The member's range of a stealing loop: first and past-last chunk, 28 bits each, and the construct's low bits.
-    pub range: Padded<AtomicU64>,
+    /// The member's range of a stealing loop.
+    pub range: Range,
 }
 
 /// What only the thread that plays a part touches.
@@ -190,7 +192,7 @@ impl Member {
                 handout: AtomicPtr::new(core::ptr::null_mut()),
             }),
             tasks: Padded(Tally::default()),
-            range: Padded(AtomicU64::new(0)),
+            range: Range::default(),
         }
     }
 

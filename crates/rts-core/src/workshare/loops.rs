@@ -1,39 +1,16 @@
 //! Loops: handing out chunks (OpenMP 5.2, 11.5).
 //!
 //! Note [Stealing loops]: a nonmonotonic dynamic loop is not handed out chunk by chunk from one shared counter. A thread
-//! takes a block of chunks from the counter (a share of what is left, so blocks shrink) into its own range word, and its
+//! takes a block of chunks from the counter (a share of what is left, so blocks shrink) into its own range, and its
 //! chunks from there. When the counter is exhausted, it takes the upper half of another member's range. A thread that comes
-//! late finds nothing reserved for it and holds nobody up. The word carries the construct's number, so that a thread that
-//! ran ahead is not robbed by those still in an earlier loop.
+//! late finds nothing reserved for it and holds nobody up. A range carries the construct's number, so that a thread that
+//! ran ahead is not robbed by those still in an earlier loop. How chunks leave a range: `team/range`. The very last chunk
+//! is kept back until there is nothing else, and who runs it gets no other after it: for lastprivate, compiled code looks
+//! at the last chunk that its thread has run.
 
 use super::{doacross, memory, ordered};
 use crate::prim::{AtomicU64, Ordering};
 use crate::team::{Cursor, Kind, Member, Shared, Slot, Team, Worker, cancel};
-
-const RANGE_BITS: u32 = 28;
-const RANGE_MASK: u64 = (1 << RANGE_BITS) - 1;
-
-/// A range of chunks of one construct: first, past last, and the low bits of the construct's number.
-#[derive(Clone, Copy, PartialEq, Eq)]
-struct Range(u64);
-
-impl Range {
-    fn new(lo: u64, hi: u64, seq: u64) -> Range {
-        Range(lo | hi << RANGE_BITS | (seq & 0xff) << (2 * RANGE_BITS))
-    }
-    fn lo(self) -> u64 {
-        self.0 & RANGE_MASK
-    }
-    fn hi(self) -> u64 {
-        self.0 >> RANGE_BITS & RANGE_MASK
-    }
-    fn is_of(self, seq: u64) -> bool {
-        self.0 >> (2 * RANGE_BITS) == seq & 0xff
-    }
-    fn len(self) -> u64 {
-        self.hi().saturating_sub(self.lo())
-    }
-}
 
 /// Number of iterations from `first` to `last` (inclusive when `inclusive`) by `step`, all signed; 0 for an empty loop.
 pub fn trip_signed(first: i64, last: i64, step: i64, inclusive: bool) -> u64 {
@@ -86,6 +63,7 @@ pub fn start(w: &Worker, of: Shared, base: u64, step: u64) {
     cursor.ordered_done = 0;
     cursor.active = true;
     cursor.slot = core::ptr::null();
+    cursor.stealing = false;
     if team.size() > 1 && (of.kind != Kind::Static || of.ordered) {
         enter(w, team, me, cursor);
     }
@@ -141,6 +119,13 @@ fn enter_with(w: &Worker, team: &Team, me: &Member, cursor: &mut Cursor, setup: 
     }
     cursor.slot = slot;
     cursor.seq = seq;
+    let of = &mut cursor.of;
+    if of.kind == Kind::Dynamic && !of.monotonic && !of.ordered {
+        of.chunk = of.chunk.max(1);
+        // The end of a chunk may lie past the last iteration and must not wrap.
+        cursor.stealing = of.trip.checked_add(of.chunk).is_some();
+        me.range.clear();
+    }
 }
 
 /// The calling thread's next chunk as normalised iterations, end exclusive; `None` when there is no more.
@@ -149,18 +134,26 @@ pub fn next(w: &Worker) -> Option<(u64, u64)> {
     let me = w.member();
     // SAFETY: the only reference to this thread's cursor here.
     let cursor = unsafe { me.cursor() };
+    let team = w.team();
+    if cursor.stealing && team.cancel.load(Ordering::Relaxed) & cancel::LOOPS == 0 {
+        let chunk = match me.range.take(cursor.of.chunk) {
+            Some(chunk) => chunk,
+            None => take_elsewhere(team, me, cursor)?,
+        };
+        (cursor.begin, cursor.end) = chunk;
+        return Some(chunk);
+    }
     if cursor.of.ordered {
         ordered::finish_chunk(w, cursor);
     }
-    let team = w.team();
-    let chunk = take(w, team, me, cursor)?;
+    let chunk = take(team, me, cursor)?;
     (cursor.begin, cursor.end) = chunk;
     cursor.passed = !cursor.of.ordered;
     Some(chunk)
 }
 
 #[inline]
-fn take(w: &Worker, team: &Team, me: &Member, cursor: &mut Cursor) -> Option<(u64, u64)> {
+fn take(team: &Team, me: &Member, cursor: &mut Cursor) -> Option<(u64, u64)> {
     let of = cursor.of;
     if team.cancel.load(Ordering::Relaxed) & cancel::LOOPS != 0 {
         return None;
@@ -180,14 +173,7 @@ fn take(w: &Worker, team: &Team, me: &Member, cursor: &mut Cursor) -> Option<(u6
     }
     match of.kind {
         Kind::Guided => take_guided(slot, of, team.size()),
-        _ => {
-            let chunk = of.chunk.max(1);
-            if !of.monotonic && !of.ordered && of.trip / chunk < RANGE_MASK {
-                take_stealing(w, team, me, slot, cursor, chunk)
-            } else {
-                take_counter(slot, of.trip, chunk, team.size())
-            }
-        }
+        _ => take_counter(slot, of.trip, of.chunk.max(1), team.size()),
     }
 }
 
@@ -252,50 +238,40 @@ fn take_by(next: &AtomicU64, trip: u64, size: impl Fn(u64) -> u64) -> Option<(u6
     }
 }
 
-/// See Note [Stealing loops].
-#[inline]
-fn take_stealing(w: &Worker, team: &Team, me: &Member, slot: &Slot, cursor: &Cursor, chunk: u64) -> Option<(u64, u64)> {
-    let (trip, seq) = (cursor.of.trip, cursor.seq);
-    let bounds = |c: u64| (c * chunk, (c * chunk + chunk).min(trip));
-    let own = &me.range;
-    let mut now = Range(own.load(Ordering::Relaxed));
-    while now.is_of(seq) && now.len() > 0 {
-        let rest = Range::new(now.lo() + 1, now.hi(), seq);
-        match own.compare_exchange_weak(now.0, rest.0, Ordering::Relaxed, Ordering::Relaxed) {
-            Ok(_) => return Some(bounds(now.lo())),
-            Err(word) => now = Range(word),
-        }
-    }
-    refill(w, team, me, slot, trip.div_ceil(chunk), seq).map(bounds)
-}
-
-/// Gets a new block from the counter or from another member; returns its first chunk and keeps the rest.
+/// The next chunk when the member's own range gave none at once: from the range all the same, from a new block of the
+/// counter, or from another member. See Note [Stealing loops].
+#[cold]
 #[inline(never)]
-fn refill(w: &Worker, team: &Team, me: &Member, slot: &Slot, chunks: u64, seq: u64) -> Option<u64> {
-    let n = u64::from(team.size());
-    if let Some((lo, hi)) = take_by(&slot.next, chunks, |left| (left / (2 * n)).max(1)) {
-        me.range.store(Range::new(lo + 1, hi, seq).0, Ordering::Relaxed);
-        return Some(lo);
+fn take_elsewhere(team: &Team, me: &Member, cursor: &mut Cursor) -> Option<(u64, u64)> {
+    let (trip, chunk, seq) = (cursor.of.trip, cursor.of.chunk, cursor.seq);
+    // SAFETY: null or a slot of the team, which lives as long as the team.
+    let slot = unsafe { cursor.slot.as_ref() }?;
+    if slot.cancelled.load(Ordering::Relaxed) != 0 {
+        return None;
     }
-    let _ = w;
-    for i in 1..team.size() {
-        let victim = team.member((me.tid + i) % team.size());
-        let mut now = Range(victim.range.load(Ordering::Relaxed));
-        while now.is_of(seq) && now.len() > 0 {
-            let keep = now.len() / 2;
-            let mid = now.lo() + keep;
-            let rest = Range::new(now.lo(), mid, seq);
-            // ORDER: chunk numbers carry no data of the program; what iterations share is ordered by the loop's barrier.
-            match victim.range.compare_exchange_weak(now.0, rest.0, Ordering::Relaxed, Ordering::Relaxed) {
-                Ok(_) => {
-                    me.range.store(Range::new(mid + 1, now.hi(), seq).0, Ordering::Relaxed);
-                    return Some(mid);
-                }
-                Err(word) => now = Range(word),
-            }
+    if let Some(found) = me.range.settle(chunk) {
+        return Some(found);
+    }
+    let n = team.size();
+    let share = chunk.saturating_mul(2 * u64::from(n));
+    let last = trip.saturating_sub(1) / chunk * chunk;
+    let mut block = take_by(&slot.next, last, |left| (left / share).max(1) * chunk);
+    for i in 1..n {
+        if block.is_some() {
+            break;
         }
+        let victim = team.member((me.tid + i) % n);
+        block = victim.range.steal(seq, chunk, !team.crowded());
     }
-    None
+    let Some((lo, hi)) = block else {
+        cursor.stealing = false;
+        return take_by(&slot.next, trip, |left| left);
+    };
+    let next = (lo + chunk).min(hi);
+    if next < hi {
+        me.range.refill(seq, next, hi);
+    }
+    Some((lo, next))
 }
 
 /// The calling thread leaves its loop: no barrier. Safe to call again.

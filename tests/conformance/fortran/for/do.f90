@@ -19,6 +19,7 @@ program do_loops
   !$omp end do
   !$omp do schedule(static, 3)
   do i = span, -span, -1
+    !$omp atomic
     hits(i) = hits(i) + 1
   end do
   !$omp end do nowait
