@@ -95,9 +95,9 @@ impl Line {
         self.shift(epoch, ARRIVED, HELPING)
     }
 
-    /// The primary closes the region for the member. False: it is helping just now.
+    /// The primary closes the region for the member, unless it has already. False: it is helping just now.
     pub fn close(&self, epoch: u64) -> bool {
-        self.shift(epoch, ARRIVED, CLOSED)
+        self.joined.load(Ordering::Relaxed) >> 1 == epoch << 2 | CLOSED || self.shift(epoch, ARRIVED, CLOSED)
     }
 
     fn shift(&self, epoch: u64, from: u64, to: u64) -> bool {
