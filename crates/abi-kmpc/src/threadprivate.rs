@@ -5,13 +5,13 @@
 //! copies and empties its entries, before its number can be another's.
 
 use core::ffi::c_void;
-use std::collections::HashMap;
-use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
+use std::collections::BTreeMap;
 
 use core::sync::atomic::{AtomicPtr, Ordering};
 
+use rts_core::sys::fork_lock::{ForkLock, Guard};
 use rts_core::sys::report;
-use rts_core::team::{Worker, pool};
+use rts_core::team::{Worker, host};
 
 use crate::Ident;
 
@@ -46,10 +46,10 @@ struct Variable {
     table: usize,
 }
 
-static VARIABLES: LazyLock<Mutex<HashMap<usize, Variable>>> = LazyLock::new(Mutex::default);
+static VARIABLES: ForkLock<BTreeMap<usize, Variable>> = ForkLock::new(BTreeMap::new());
 
-fn variables() -> MutexGuard<'static, HashMap<usize, Variable>> {
-    VARIABLES.lock().unwrap_or_else(PoisonError::into_inner)
+fn variables() -> Guard<'static, BTreeMap<usize, Variable>> {
+    VARIABLES.lock()
 }
 
 /// Says how copies of the variable at `data` are constructed and destroyed.
@@ -126,7 +126,7 @@ unsafe fn first_use(data: *mut c_void, size: usize, cache: Option<&Table>, gtid:
         let mut all = variables();
         let v = all.entry(data as usize).or_default();
         if v.table == 0 {
-            pool::at_thread_end(destroy_copies);
+            host::at_thread_end(destroy_copies);
             v.table = zeroed(ROOM, size_of::<usize>()) as usize;
         }
         if matches!(v.life, Life::Plain | Life::Object(None, None, _)) && v.image.is_none() {

@@ -4,23 +4,23 @@
 //! aligned to the right, with a zero before the dot numbers are filled up with zeros. A field longer than its width is
 //! not cut.
 
-use std::sync::{Mutex, PoisonError};
+use crate::sys::fork_lock::ForkLock;
 
 /// The format where OMP_AFFINITY_FORMAT is not set.
 pub const DEFAULT: &str = "OMP: pid %P tid %i thread %n bound to OS proc set {%A}";
 
 /// What [`set`] set; `None`: as the environment says.
-static CURRENT: Mutex<Option<String>> = Mutex::new(None);
+static CURRENT: ForkLock<Option<String>> = ForkLock::new(None);
 
 /// `affinity-format-var` now (`omp_get_affinity_format`).
 pub fn current() -> String {
-    let set = CURRENT.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    let set = CURRENT.lock().clone();
     set.or_else(|| super::global().affinity_format.value.clone()).unwrap_or_else(|| DEFAULT.to_owned())
 }
 
 /// `omp_set_affinity_format`.
 pub fn set(format: String) {
-    *CURRENT.lock().unwrap_or_else(PoisonError::into_inner) = Some(format);
+    *CURRENT.lock() = Some(format);
 }
 
 /// What a report tells about one thread; the names are the long names of the fields.

@@ -4,9 +4,9 @@
 //! spark that another thread has just taken. Blocks go from free list to free list in batches: a pool keeps a bounded
 //! number, the rest is in a list that all share.
 
+use crate::sys::fork_lock::ForkLock;
 use core::cell::Cell;
 use std::alloc::{Layout, alloc, alloc_zeroed, dealloc};
-use std::sync::{Mutex, PoisonError};
 
 use super::depend::Node;
 use super::pool::Pool;
@@ -94,7 +94,7 @@ struct Batch(*mut Spark);
 // SAFETY: a batch is a list of free blocks, owned by who holds it.
 unsafe impl Send for Batch {}
 
-static SHARED: Mutex<Vec<Batch>> = Mutex::new(Vec::new());
+static SHARED: ForkLock<Vec<Batch>> = ForkLock::new(Vec::new());
 
 /// Takes a block with `size` bytes of data; null when there is no memory. The task's fields are stale.
 #[inline(always)]
@@ -187,7 +187,7 @@ pub(super) fn give_shared(block: *mut Spark) {
     let spark = unsafe { &*block };
     clear(spark);
     spark.next.set(core::ptr::null_mut());
-    SHARED.lock().unwrap_or_else(PoisonError::into_inner).push(Batch(block));
+    SHARED.lock().push(Batch(block));
 }
 
 #[cold]
@@ -204,14 +204,14 @@ fn spill(pool: &Pool) {
     pool.free.set(last.next.get());
     last.next.set(core::ptr::null_mut());
     pool.kept.set(pool.kept.get() - BATCH);
-    SHARED.lock().unwrap_or_else(PoisonError::into_inner).push(Batch(head));
+    SHARED.lock().push(Batch(head));
 }
 
 #[cold]
 #[inline(never)]
 fn refill(pool: &Pool) -> *mut Spark {
     // Not to be had in the child of a fork when the parent held it: then new memory.
-    let batch = SHARED.try_lock().ok().and_then(|mut all| all.pop());
+    let batch = SHARED.try_lock().and_then(|mut all| all.pop());
     let head = batch.map_or_else(fresh, |b| b.0);
     let mut at = head;
     let mut count = 0;

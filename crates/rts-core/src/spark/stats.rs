@@ -1,7 +1,9 @@
 //! Spark counters (DUOMP_STATS=1), as GHC's `+RTS -s` has them.
 
 use core::cell::Cell;
-use std::sync::{Mutex, Once, PoisonError};
+use std::sync::Once;
+
+use crate::sys::fork_lock::ForkLock;
 
 use super::pool::Pool;
 use crate::sys::{report, thread};
@@ -29,7 +31,7 @@ struct Entry(&'static Pool, u32);
 // SAFETY: the table is read at exit only; torn values of running threads are acceptable in a statistic.
 unsafe impl Send for Entry {}
 
-static POOLS: Mutex<Vec<Entry>> = Mutex::new(Vec::new());
+static POOLS: ForkLock<Vec<Entry>> = ForkLock::new(Vec::new());
 
 pub(super) fn register(pool: &'static Pool, tid: u32) {
     static WANTED: Once = Once::new();
@@ -38,12 +40,12 @@ pub(super) fn register(pool: &'static Pool, tid: u32) {
         return;
     }
     WANTED.call_once(|| thread::at_exit(print));
-    POOLS.lock().unwrap_or_else(PoisonError::into_inner).push(Entry(pool, tid));
+    POOLS.lock().push(Entry(pool, tid));
 }
 
 extern "C" fn print() {
     use core::fmt::Write;
-    let pools = POOLS.lock().unwrap_or_else(PoisonError::into_inner);
+    let pools = POOLS.lock();
     let mut out = String::from("duomp: SPARKS thread       created     converted    overflowed       fizzled\n");
     let mut all = [0u64; 4];
     for Entry(pool, tid) in pools.iter() {

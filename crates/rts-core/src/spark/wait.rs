@@ -189,6 +189,10 @@ pub(super) fn until(w: &Worker, done: impl Fn() -> bool) {
                 return;
             }
         }
+        if w.team().is_lost() {
+            // Whoever ran the other tasks does not exist in this process.
+            return;
+        }
         let mut waiting = Waiting { w, task, done: &done, vain: 0, nap: false };
         wait::until(&w.parker, &w.patience, w.team().crowded(), &mut waiting);
     }

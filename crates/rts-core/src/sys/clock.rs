@@ -1,6 +1,6 @@
 //! Clocks: the time-stamp counter for spinning, the monotonic clock for the rest.
 
-use std::sync::OnceLock;
+use once_cell::race::OnceBox;
 
 /// Reads the processor's time-stamp counter; differences are in ticks (see [`ticks_per_us`]).
 #[inline(always)]
@@ -32,13 +32,13 @@ pub fn resolution_ns() -> u64 {
 pub fn ticks_per_us() -> u64 {
     use core::sync::atomic::{AtomicU64, Ordering};
     static RATE: AtomicU64 = AtomicU64::new(0);
-    static START: OnceLock<(u64, u64)> = OnceLock::new();
+    static START: OnceBox<(u64, u64)> = OnceBox::new();
     const TYPICAL: u64 = 2500;
     let rate = RATE.load(Ordering::Relaxed);
     if rate != 0 {
         return rate;
     }
-    let (t0, n0) = *START.get_or_init(|| (ticks(), now_ns()));
+    let (t0, n0) = *START.get_or_init(|| Box::new((ticks(), now_ns())));
     let (t1, n1) = (ticks(), now_ns());
     if n1 - n0 < 100_000 {
         return TYPICAL;

@@ -2,6 +2,7 @@
 
 pub mod affinity;
 pub mod clock;
+pub mod fork_lock;
 pub mod futex;
 pub mod memory;
 pub mod report;

@@ -2,6 +2,8 @@
 
 use core::ffi::c_void;
 
+use crate::prim::process::{AtomicU8, Ordering};
+
 /// The smallest stack that a thread can be given, in bytes.
 pub const LEAST_STACK: usize = libc::PTHREAD_STACK_MIN;
 
@@ -108,25 +110,44 @@ pub fn set_fp_control(control: u64) {
     }
 }
 
+/// What is known of membarrier: 0 nothing, 1 registered, 2 not to be had.
+static MEMBARRIER: AtomicU8 = AtomicU8::new(0);
+
+/// In the child of a fork: registers anew at the next use.
+pub fn forget_membarrier() {
+    MEMBARRIER.store(0, Ordering::Relaxed);
+}
+
+/// Waits until thread `id` of this process has ended, or a tenth of a second.
+pub fn wait_until_gone(id: i32) {
+    for _ in 0..1000 {
+        // SAFETY: signal 0 only asks whether the thread exists; no pointers.
+        if unsafe { libc::syscall(libc::SYS_tgkill, libc::getpid(), id, 0) } != 0 {
+            return;
+        }
+        let pause = libc::timespec { tv_sec: 0, tv_nsec: 100_000 };
+        // SAFETY: `pause` is readable; the rest of the time is not asked for.
+        unsafe { libc::nanosleep(&pause, core::ptr::null_mut()) };
+    }
+}
+
 /// Makes every thread of the process pass a full memory barrier; false when the kernel offers none.
 ///
 /// With it a rare waiter pays for the fence that a frequent producer then needs not.
 pub fn membarrier() -> bool {
-    use core::sync::atomic::{AtomicU8, Ordering};
     const PRIVATE_EXPEDITED: i32 = 1 << 3;
     const REGISTER_PRIVATE_EXPEDITED: i32 = 1 << 4;
-    // 0 unknown, 1 registered, 2 not to be had.
-    static STATE: AtomicU8 = AtomicU8::new(0);
+    let state = &MEMBARRIER;
     let call = |cmd: i32| {
         // SAFETY: membarrier takes no pointers.
         unsafe { libc::syscall(libc::SYS_membarrier, cmd, 0, 0) == 0 }
     };
-    match STATE.load(Ordering::Relaxed) {
+    match state.load(Ordering::Relaxed) {
         1 => call(PRIVATE_EXPEDITED),
         2 => false,
         _ => {
             let ok = call(REGISTER_PRIVATE_EXPEDITED) && call(PRIVATE_EXPEDITED);
-            STATE.store(if ok { 1 } else { 2 }, Ordering::Relaxed);
+            state.store(if ok { 1 } else { 2 }, Ordering::Relaxed);
             ok
         }
     }
