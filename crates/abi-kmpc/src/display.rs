@@ -5,7 +5,7 @@ use std::io::Write;
 
 use rts_core::icv;
 use rts_core::prim::{AtomicU8, Ordering};
-use rts_core::team::{Worker, describe};
+use rts_core::team::{Worker, binding, describe};
 
 use crate::microtask;
 
@@ -31,6 +31,9 @@ pub(crate) fn wanted() -> bool {
 #[cold]
 fn ask() -> bool {
     let wanted = icv::global().display_affinity.value;
+    if wanted {
+        binding::leave_reports_to_caller();
+    }
     WANTED.store(if wanted { YES } else { NO }, Ordering::Relaxed);
     wanted
 }

@@ -3,7 +3,7 @@
 use core::ffi::c_int;
 
 use rts_core::icv;
-use rts_core::team::Worker;
+use rts_core::team::{Worker, binding};
 use rts_core::topology::CpuSet;
 
 fn places() -> &'static [CpuSet] {
@@ -16,7 +16,8 @@ fn place(number: c_int) -> Option<&'static CpuSet> {
 
 /// The places of the calling task's partition: first and past the last.
 pub(crate) fn partition() -> core::ops::Range<usize> {
-    0..places().len()
+    let p = binding::partition(Worker::current());
+    p.first as usize..(p.first + p.len) as usize
 }
 
 /// The CPUs of a place, in order.
@@ -51,7 +52,7 @@ pub unsafe extern "C" fn omp_get_place_proc_ids(number: c_int, ids: *mut c_int) 
 /// The place that the calling thread is bound to; -1 when it is not bound (18.3.5).
 #[unsafe(no_mangle)]
 pub extern "C" fn omp_get_place_num() -> c_int {
-    Worker::current().place.get() as c_int - 1
+    binding::place_num(Worker::current()).map_or(-1, |place| place as c_int)
 }
 
 /// Number of places in the calling task's partition (18.3.6).

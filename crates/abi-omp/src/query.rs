@@ -30,7 +30,7 @@ pub extern "C" fn omp_get_max_threads() -> c_int {
 /// CPUs available to the process (18.7.1).
 #[unsafe(no_mangle)]
 pub extern "C" fn omp_get_num_procs() -> c_int {
-    topology::available_cpus() as c_int
+    topology::mask_cpus() as c_int
 }
 
 /// Whether an enclosing parallel region is active (18.2.5).

@@ -188,6 +188,12 @@ impl Task {
         }
     }
 
+    /// In the child of a fork: children that other threads were running will never finish.
+    pub fn forget_children(&self) {
+        self.live.set(0);
+        self.word.store(KEEP, Ordering::Relaxed);
+    }
+
     /// Whether the task is `other` or descends from it, both of the same team.
     #[inline(always)]
     pub fn descends_from(&self, other: &Task) -> bool {

@@ -87,6 +87,14 @@ impl TaskIcvs {
         }
     }
 
+    /// A proc_bind clause decides `bind-var` of a region's implicit tasks too, where the list of OMP_PROC_BIND has no entry
+    /// for their level. `parent`: the ICVs of the encountering task.
+    pub fn set_bind_of_clause(&mut self, bind: Bind, parent: &TaskIcvs) {
+        if self.bind_level == parent.bind_level {
+            self.bind = bind;
+        }
+    }
+
     /// The ICVs of the implicit tasks of a parallel region that this task creates: the first entries of lists with more
     /// than one are dropped (OpenMP 5.2, section 2.4.1).
     #[inline]

@@ -1,11 +1,13 @@
 //! Fork and the primary's end of the join.
 
 use super::worker::Body;
-use super::{Group, Member, Team, Worker, cancel, join, pool, slot};
-use crate::capability;
-use crate::icv::TaskIcvs;
-use crate::prim::{AtomicU32, Ordering};
+use super::{Group, Member, Team, Worker, binding, cancel, host, join, pool, size, slot};
+use crate::icv::{NO_THREAD_LIMIT, TaskIcvs};
+use crate::prim::Ordering;
 use crate::sys::{thread, tls};
+
+/// After so many regions the primary looks whether the machine has changed, should no thread have gone to sleep meanwhile.
+const LOOK_EVERY: u64 = 64;
 
 /// What a region is to be, decided by [`super::resolve`].
 #[derive(Debug, Clone, Copy, Default)]
@@ -36,15 +38,23 @@ pub unsafe fn fork(w: &Worker, region: Region, run: Body, a: usize, b: usize) ->
             t
         }
     };
-    if team.n.get() != region.n {
-        team.resize(w, region.n);
+    let mut want = region.n;
+    if w.task().icvs().thread_limit < NO_THREAD_LIMIT {
+        want = size::reserve(w, team, want);
+    }
+    if team.n.get() != want {
+        team.resize(w, want);
     }
     let outer = w.team();
     team.nest(w, outer);
-    if super::binding::wanted() {
-        super::binding::bind(w, team, region.bind);
+    let binds = binding::wanted();
+    if binds {
+        binding::lay_out(w, team, region.bind);
     }
     let epoch = team.context.epoch.get() + 1;
+    if epoch % LOOK_EVERY == 0 {
+        host::look_around();
+    }
     team.context.epoch.set(epoch);
     w.depth.set(depth + 1);
     let n = team.n.get();
@@ -59,6 +69,9 @@ pub unsafe fn fork(w: &Worker, region: Region, run: Body, a: usize, b: usize) ->
     me.begin(team, epoch);
     me.created_before.set(me.created());
     w.enter(team, me, 0, &me.task);
+    if binds {
+        binding::entered(w, team, me);
+    }
     team
 }
 
@@ -74,7 +87,15 @@ pub unsafe fn join(w: &Worker) {
     if team.cancel.load(Ordering::Relaxed) != 0 {
         team.settle_after_cancel();
     }
-    w.depth.set(w.depth.get() - 1);
+    let depth = w.depth.get() - 1;
+    w.depth.set(depth);
+    if depth == 0 && binding::wanted() {
+        binding::left(w);
+    }
+    let reserved = team.context.reserved.get();
+    if reserved != 0 {
+        size::give_back(team, reserved);
+    }
     let member = team.context.outer_member.get();
     // SAFETY: the encountering task's team and member outlive the region.
     let tid = unsafe { (*member).tid };
@@ -97,6 +118,9 @@ pub(super) fn run_order(w: &Worker) {
     me.begin(team, epoch);
     me.created_before.set(me.created());
     w.enter(team, me, me.tid, &me.task);
+    if binding::wanted() {
+        binding::entered(w, team, me);
+    }
     if let Some(run) = run {
         // SAFETY: `fork`'s caller says that the body may run on the team's workers until the join.
         unsafe { run(a, b) };
@@ -115,7 +139,7 @@ impl Team {
         if workers.len() + 1 < want {
             let missing = want - 1 - workers.len();
             workers.reserve(missing);
-            pool::recruit(missing, workers);
+            pool::recruit(w, missing, workers);
         }
         let have = want.min(workers.len() + 1);
         while table.len() < have {
@@ -138,7 +162,14 @@ impl Team {
                 m.singles.set(lead.singles.get());
             }
         }
-        self.crowded.set(have as u32 > capability::count());
+        // No task is left; but only over all members are as many finished as were created.
+        for &m in table.iter() {
+            // SAFETY: members are never freed.
+            let tally = unsafe { &(*m).tasks };
+            tally.finished.store(tally.created.load(Ordering::Relaxed), Ordering::Relaxed);
+        }
+        self.finished_outside.store(0, Ordering::Relaxed);
+        size::settle(self, w, n, have as u32);
     }
 
     /// Links the team to the region it is encountered in.
@@ -176,13 +207,21 @@ impl Team {
         self.level.set(0);
         self.active_level.set(0);
         self.league.set(league);
+        self.begin_group();
         // SAFETY: the only member is the calling thread, and no reference to the values is in use.
         unsafe { *self.icvs.get() = *icvs };
     }
 
+    /// The team's one thread is the initial thread of a contention group.
+    fn begin_group(&self) {
+        self.own_group.busy.store(1, Ordering::Relaxed);
+        let own: *const Group = &raw const self.own_group;
+        self.group.set(own);
+    }
+
     /// After a cancelled region the members have met different numbers of barriers and constructs: make them equal.
     #[cold]
-    fn settle_after_cancel(&self) {
+    pub(super) fn settle_after_cancel(&self) {
         let n = self.n.get();
         let seq = (0..n).map(|t| self.member(t).seq.get()).max().unwrap_or(0);
         let singles = (0..n).map(|t| self.member(t).singles.get()).max().unwrap_or(0);
@@ -206,17 +245,14 @@ impl Team {
         self.n.set(1);
         self.level.set(0);
         self.active_level.set(0);
-        self.crowded.set(false);
+        self.lost.set(false);
         self.league.set((0, 1));
         self.context.outer.set(core::ptr::null());
         self.context.outer_member.set(core::ptr::null());
         self.context.outer_task.set(core::ptr::null());
         // SAFETY: the team is the calling thread's alone.
         unsafe { *self.icvs.get() = crate::icv::initial() };
-        let group: &'static Group = Box::leak(Box::new(Group { busy: AtomicU32::new(1) }));
-        if self.group.get().is_null() {
-            self.group.set(group);
-        }
+        self.begin_group();
         let epoch = self.context.epoch.get() + 1;
         self.context.epoch.set(epoch);
         let me = self.member(0);
@@ -245,12 +281,5 @@ impl Team {
         self.cancel.store(cancel::PARALLEL, Ordering::Relaxed);
         self.settle_after_cancel();
         teams.push(self);
-    }
-
-    /// In the child of a fork: the other members are gone, the region goes on without them.
-    pub(super) fn lose_workers(&self) {
-        // SAFETY: the only thread of the process.
-        unsafe { (*self.workers.get()).clear() };
-        self.lost.set(true);
     }
 }

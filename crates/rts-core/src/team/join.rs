@@ -93,6 +93,10 @@ pub fn wait_helping(w: &Worker, mut cond: impl FnMut() -> bool) {
             return;
         }
         let team = w.team();
+        if team.is_lost() {
+            run_tasks(w);
+            return;
+        }
         if team.has_tasks(epoch)
             && let Some(h) = hooks()
         {
@@ -169,9 +173,9 @@ pub(super) fn wait_for_members(w: &Worker, team: &Team, me: &Member) {
     let n = team.size();
     let mut tasks = me.created() != me.created_before.get();
     if n > 1 {
-        if team.lost.get() {
-            team.lost.set(false);
-            team.n.set(1);
+        if team.is_lost() {
+            run_tasks(w);
+            team.mourn();
             return;
         }
         for tid in 1..n {
@@ -201,14 +205,6 @@ fn finish_tasks(w: &Worker, team: &Team, n: u32, epoch: u64) {
         }
     }
     team.hungry.store(0, Ordering::Relaxed);
-    team.picky.store(0, Ordering::Relaxed);
-    // The next region may have fewer members: the sums must not miss what others counted.
-    for tid in 0..n {
-        let tally = &team.member(tid).tasks;
-        tally.created.store(0, Ordering::Relaxed);
-        tally.finished.store(0, Ordering::Relaxed);
-    }
-    team.finished_outside.store(0, Ordering::Relaxed);
 }
 
 /// The team's barrier (OpenMP 5.2, 15.3): returns when all members have arrived and all tasks are done.
@@ -234,9 +230,6 @@ pub fn barrier(w: &Worker) -> bool {
         me.line.arrive(count, flags);
         // SAFETY: descriptors are never freed.
         unsafe { Parker::unpark(&raw const (*waiter).parker) };
-        if team.lost.get() {
-            return false;
-        }
         wait_helping(w, || peer.line.has_arrived(count, epoch) || team.is_cancelled());
         flags |= peer.line.flags_at(count);
         if flags == 0 {
@@ -251,9 +244,6 @@ pub fn barrier(w: &Worker) -> bool {
         return team.is_cancelled();
     } else {
         me.line.arrive(count, flags);
-        if team.lost.get() {
-            return false;
-        }
         if me.tid != 0 {
             let waiter: *const Worker = team.member(0).worker();
             // SAFETY: descriptors are never freed.

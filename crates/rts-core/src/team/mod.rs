@@ -18,9 +18,11 @@ use crate::prim::{AtomicPtr, AtomicU32, AtomicU64, Ordering, Padded};
 use crate::task::Task;
 
 pub mod binding;
+mod child;
 pub mod cursor;
 pub mod describe;
 mod fork;
+pub mod host;
 mod join;
 pub mod league;
 pub mod pool;
@@ -115,7 +117,8 @@ pub struct Team {
     n: Cell<u32>,
     level: Cell<u32>,
     active_level: Cell<u32>,
-    crowded: Cell<bool>,
+    /// The other members vanished in a fork: nobody waits for them.
+    lost: Cell<bool>,
     members: Cell<*const *const Member>,
     /// The values that the implicit tasks start with.
     icvs: UnsafeCell<TaskIcvs>,
@@ -123,11 +126,13 @@ pub struct Team {
     league: Cell<(u32, u32)>,
     /// Others of the contention group, for thread limits.
     group: Cell<*const Group>,
+    /// The group of the initial team that this is or was.
+    own_group: Group,
     /// Written by the primary at every fork.
     context: Padded<Context>,
+    /// How the members are laid out over places in the current region.
+    layout: Cell<binding::Layout>,
     // Owned by the primary.
-    /// The other members vanished in a fork: nobody waits for them.
-    lost: Cell<bool>,
     workers: UnsafeCell<Vec<&'static Worker>>,
     table: UnsafeCell<Vec<*const Member>>,
     /// The last barrier that the primary has released.
@@ -159,12 +164,14 @@ struct Context {
     outer_member: Cell<*const Member>,
     outer_task: Cell<*const Task>,
     epoch: Cell<u64>,
+    /// Threads that the region takes from its contention group's limit.
+    reserved: Cell<u32>,
 }
 
 /// A contention group: the threads that a thread limit counts (OpenMP 5.2, 10.1.1).
 #[derive(Debug)]
 pub struct Group {
-    /// Threads of the group that are in regions now; kept only where a limit is in force.
+    /// Threads of the group that are in regions now, the initial one included; kept only where a limit is in force.
     pub busy: AtomicU32,
 }
 
@@ -251,18 +258,20 @@ impl Team {
             n: Cell::new(1),
             level: Cell::new(0),
             active_level: Cell::new(0),
-            crowded: Cell::new(false),
+            lost: Cell::new(false),
             members: Cell::new(core::ptr::null()),
             icvs: UnsafeCell::new(crate::icv::initial()),
             league: Cell::new((0, 1)),
             group: Cell::new(core::ptr::null()),
+            own_group: Group { busy: AtomicU32::new(1) },
             context: Padded(Context {
                 outer: Cell::new(core::ptr::null()),
                 outer_member: Cell::new(core::ptr::null()),
                 outer_task: Cell::new(core::ptr::null()),
                 epoch: Cell::new(0),
+                reserved: Cell::new(0),
             }),
-            lost: Cell::new(false),
+            layout: Cell::default(),
             workers: UnsafeCell::new(Vec::new()),
             table: UnsafeCell::new(Vec::new()),
             release: Padded(AtomicU64::new(0)),
@@ -347,8 +356,15 @@ impl Team {
     }
 
     /// Whether the team has more threads than there are capabilities.
+    #[inline(always)]
     pub fn crowded(&self) -> bool {
-        self.crowded.get()
+        self.n.get() > crate::capability::count()
+    }
+
+    /// Whether this is the child of a fork inside the region: the other members do not exist any more.
+    #[inline(always)]
+    pub fn is_lost(&self) -> bool {
+        self.lost.get()
     }
 
     /// Whether a task was deferred in region `epoch`.

@@ -1,8 +1,7 @@
 //! How many threads a region gets (OpenMP 5.2, 10.1.1).
 
-use super::{Region, Worker};
+use super::{Region, Team, Worker};
 use crate::capability;
-use crate::icv::{NO_THREAD_LIMIT, TaskIcvs};
 use crate::prim::Ordering;
 
 /// What the construct asks for.
@@ -30,36 +29,60 @@ pub fn resolve(w: &Worker, request: Request) -> Region {
     }
     let mut n = if request.num_threads != 0 { request.num_threads } else { icvs.nthreads() };
     if icvs.dynamic {
-        n = n.min(free_capabilities());
-    }
-    if icvs.thread_limit < NO_THREAD_LIMIT {
-        n = n.min(allowance(w, icvs));
+        n = n.min(free_capabilities(w));
     }
     Region { n: n.max(1), bind }
 }
 
 /// Capabilities that no running thread has, and the caller's own.
 #[cold]
-fn free_capabilities() -> u32 {
-    capability::count()
+fn free_capabilities(w: &Worker) -> u32 {
+    // The workers of the team to be are free for it, whether they sleep or still spin.
+    // SAFETY: only this thread touches its list while it is not idle.
+    let team = unsafe { (&*w.hot.get()).get(w.depth.get()) };
+    let mine = team.map_or(0, |t| {
+        // SAFETY: teams are never freed, and the caller is this one's primary.
+        let workers = unsafe { &*(**t).workers.get() };
+        workers.iter().filter(|m| !m.parker.is_parked()).count() as u32
+    });
+    let others = capability::running().saturating_sub(1 + mine);
+    capability::count().saturating_sub(others).max(1)
 }
 
-/// Threads that the contention group may still have, the caller included.
+/// Takes threads for a team of up to `want` from the contention group's limit: the size that the team may have.
+///
+/// The limit counts the threads that are in regions of the group, its initial thread included. [`settle`] and
+/// [`give_back`] return them.
 #[cold]
-fn allowance(w: &Worker, icvs: &TaskIcvs) -> u32 {
-    let team = w.team();
-    let mut busy = 1u32;
-    // Every enclosing region of the group holds its members; those beside the caller are busy.
-    let mut at = Some(team);
-    while let Some(t) = at {
-        busy = busy.saturating_add(t.size() - 1);
-        if t.level() == 0 {
-            // An initial team: the group begins here.
-            break;
+pub(super) fn reserve(w: &Worker, team: &Team, want: u32) -> u32 {
+    let limit = w.task().icvs().thread_limit;
+    let Some(group) = w.team().group() else { return want };
+    let mut taken = 0;
+    // ORDER: only the sum counts.
+    let _ = group.busy.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |busy| {
+        taken = (want - 1).min(limit.saturating_sub(busy));
+        Some(busy + taken)
+    });
+    team.context.reserved.set(taken);
+    taken + 1
+}
+
+/// The team has `have` threads where `want` were reserved.
+pub(super) fn settle(team: &Team, w: &Worker, want: u32, have: u32) {
+    let reserved = team.context.reserved.get();
+    if reserved != 0 && have < want {
+        team.context.reserved.set(reserved - (want - have));
+        if let Some(group) = w.team().group() {
+            group.busy.fetch_sub(want - have, Ordering::Relaxed);
         }
-        at = t.outer().map(|(o, _)| o);
     }
-    let group = team.group();
-    let others = group.map_or(0, |g| g.busy.load(Ordering::Relaxed));
-    icvs.thread_limit.saturating_sub(busy.max(others)).saturating_add(1)
+}
+
+/// Returns the threads of a region that is over.
+#[cold]
+pub(super) fn give_back(team: &Team, reserved: u32) {
+    team.context.reserved.set(0);
+    if let Some(group) = team.group() {
+        group.busy.fetch_sub(reserved, Ordering::Relaxed);
+    }
 }

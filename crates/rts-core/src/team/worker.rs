@@ -11,12 +11,13 @@
 
 use core::cell::{Cell, UnsafeCell};
 
-use crate::prim::{AtomicU32, AtomicU64, Ordering};
+use crate::prim::{AtomicI32, AtomicU32, AtomicU64, Ordering};
 use crate::sys::{thread, tls};
 use crate::task::Task;
+use crate::topology::CpuSet;
 use crate::wait::{self, Parker, Patience};
 
-use super::{Member, Team, pool};
+use super::{Member, Team, host};
 
 /// What a worker is told to run: `run(a, b)`.
 ///
@@ -69,7 +70,11 @@ pub struct Worker {
     /// Learned about waiting.
     pub patience: Patience,
     /// The place it is bound to plus one, 0 when unbound.
-    pub place: Cell<u32>,
+    pub(super) place: Cell<u32>,
+    /// Host threads: the place they start from plus one, 0 before the first binding.
+    pub(super) home: Cell<u32>,
+    /// Host threads that the runtime has bound: where they ran before.
+    pub(super) mask: UnsafeCell<Option<CpuSet>>,
     gtid: u32,
     is_host: bool,
     os_id: Cell<i32>,
@@ -80,6 +85,8 @@ pub struct Worker {
     pub parker: Parker,
     /// Pool state, see `pool`.
     pub(super) idle: AtomicU32,
+    /// Workers: the kernel's number of the thread, for whoever waits for its end.
+    pub(super) thread: AtomicI32,
 }
 
 // SAFETY: fields are touched as the table above says; the shared ones are atomics.
@@ -98,6 +105,8 @@ impl Worker {
             announced: Cell::default(),
             patience: Patience::default(),
             place: Cell::new(0),
+            home: Cell::new(0),
+            mask: UnsafeCell::new(None),
             gtid,
             is_host,
             os_id: Cell::new(0),
@@ -114,6 +123,7 @@ impl Worker {
             },
             parker: Parker::default(),
             idle: AtomicU32::new(0),
+            thread: AtomicI32::new(0),
         }
     }
 
@@ -122,7 +132,7 @@ impl Worker {
     pub fn current() -> &'static Worker {
         let p = tls::current() as *const Worker;
         if p.is_null() {
-            return pool::adopt_host();
+            return host::adopt();
         }
         // SAFETY: the word is null or a descriptor, and descriptors are never freed.
         unsafe { &*p }
@@ -212,7 +222,12 @@ impl Worker {
     /// Waits for `cond`, running no tasks.
     #[inline(always)]
     pub fn wait(&self, cond: &mut impl wait::Condition) {
-        wait::until(&self.parker, &self.patience, self.team().crowded.get(), cond);
+        let team = self.team();
+        if team.is_lost() {
+            // Nobody is left who could make it true.
+            return;
+        }
+        wait::until(&self.parker, &self.patience, team.crowded(), cond);
     }
 
     /// Posts an order. The worker is idle, or has joined its last region.

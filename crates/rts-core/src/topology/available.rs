@@ -87,6 +87,11 @@ pub fn refresh() -> bool {
     WATCH.refresh(clock::now_ns(), count_process, quota_now)
 }
 
+/// In the child of a fork: the next [`refresh`] looks, whenever the last one was.
+pub fn look_again() {
+    WATCH.next_look.store(0, Ordering::Relaxed);
+}
+
 /// CPUs in the affinity mask, whatever the quota (`omp_get_num_procs`). At least 1.
 ///
 /// Asks the kernel about the calling thread, so that a thread bound by the program gets its own answer; once the

@@ -1,0 +1,101 @@
+//! Host threads: those that the program made. How they come to the runtime's notice, and how they leave it.
+
+use core::ffi::c_void;
+
+use super::{Team, Worker, binding, child, pool};
+use crate::capability;
+use crate::icv;
+use crate::prim::process::{AtomicBool, AtomicPtr, Ordering};
+use crate::sys::{thread, tls};
+use crate::topology;
+
+/// Makes a descriptor for the calling thread, which the runtime sees for the first time.
+#[cold]
+#[inline(never)]
+pub(super) fn adopt() -> &'static Worker {
+    start_up();
+    let (w, team, key) = pool::for_host(ended);
+    w.forget_os_id();
+    w.depth.set(0);
+    w.place.set(0);
+    let team: &'static Team = team.unwrap_or_else(|| Box::leak(Team::new()));
+    team.become_initial(w);
+    w.enter(team, team.member(0), 0, &team.member(0).task);
+    tls::set_current(w as *const Worker as usize);
+    if let Some(k) = key {
+        // SAFETY: `ended` takes a descriptor.
+        unsafe { k.arm(w as *const Worker as *mut c_void) };
+    }
+    capability::acquire();
+    w
+}
+
+/// The first thread to come sets the runtime up. Others that come meanwhile do not wait for it (in the child of a fork it
+/// may be gone): until it is done they go by the defaults of waiting and are not bound.
+fn start_up() {
+    static BEGUN: AtomicBool = AtomicBool::new(false);
+    if BEGUN.swap(true, Ordering::Relaxed) {
+        return;
+    }
+    thread::at_fork_child(child::after_fork);
+    let _ = crate::sys::clock::ticks_per_us();
+    let g = icv::global();
+    capability::set_policy(g);
+    binding::set_up(g);
+}
+
+/// To be called now and then, off the hot path: looks at affinity mask and quota, at most once a second.
+#[cold]
+#[inline(never)]
+pub(super) fn look_around() {
+    topology::refresh();
+}
+
+/// Called on a thread of the runtime that ends, with its number, while the number is still its own.
+static AT_THREAD_END: AtomicPtr<()> = AtomicPtr::new(core::ptr::null_mut());
+
+/// Sets what every thread of the runtime calls when it ends (destructors of threadprivate variables). One function only.
+pub fn at_thread_end(f: fn(u32)) {
+    AT_THREAD_END.store(f as *mut (), Ordering::Release);
+}
+
+pub(super) fn thread_ends(w: &Worker) {
+    let f = AT_THREAD_END.load(Ordering::Acquire);
+    if !f.is_null() {
+        // SAFETY: only `at_thread_end` stores here, a function of that type.
+        let f: fn(u32) = unsafe { core::mem::transmute::<*mut (), fn(u32)>(f) };
+        f(w.gtid());
+    }
+}
+
+/// A host thread ends: its workers are free for others.
+unsafe extern "C" fn ended(worker: *mut c_void) {
+    // SAFETY: the key was armed with a descriptor, and descriptors are never freed.
+    let w: &'static Worker = unsafe { &*(worker as *const Worker) };
+    thread_ends(w);
+    tls::set_current(0);
+    tls::set_number(0);
+    capability::release();
+    // SAFETY: the thread is ending; nobody else touches its list.
+    let hot = unsafe { &mut *w.hot.get() };
+    // SAFETY: teams are never freed.
+    if hot[..w.depth.get()].iter().any(|&t| unsafe { (*t).size() } > 1) {
+        // It ended inside a region (pthread_exit): the other members may still use what it owns.
+        return;
+    }
+    let (mut team, ..) = w.context();
+    // SAFETY: as above; the context of a host thread that is not in a region is its initial team.
+    while let Some((outer, _)) = unsafe { (*team).outer() } {
+        team = outer;
+    }
+    w.depth.set(0);
+    let mut idle = Vec::new();
+    let mut teams = Vec::new();
+    for team in hot.drain(..) {
+        // SAFETY: the thread is outside of all regions with others, and nobody else commands its teams.
+        unsafe { (*team).dissolve(&mut idle, &mut teams) };
+    }
+    // SAFETY: as above; the initial team of the thread has no workers.
+    teams.push(unsafe { &*team });
+    pool::take_back(w, idle, teams);
+}
