@@ -1,0 +1,261 @@
+// fork(): the child has working regions, right numbers and its parent's mask; the parent notices nothing.
+//
+// case: fork-idle args="idle"
+// case: fork-idle-many args="many" timeout=60
+// case: fork-of-fork args="chain"
+// case: fork-before-first-region args="before"
+// case: fork-second-host args="host"
+// case: fork-foreign-thread args="foreign"
+// case: fork-inside-primary args="inside 0"
+// case: fork-inside-worker args="inside 1"
+// case: fork-inside-last-worker args="inside 3"
+// case: fork-inside-nested args="nested"
+// case: fork-goes-on-in-the-region args="goon 0"
+// case: fork-goes-on-in-the-region-as-worker args="goon 2"
+// case: fork-tasks-pending args="tasks"
+// case: fork-in-a-task args="intask"
+// case: fork-lock-held args="lock"
+// case: fork-critical-held args="critical"
+// case: fork-by-many-hosts args="hosts" timeout=60
+// case: fork-bound args="idle" env="OMP_PROC_BIND=true OMP_PLACES=threads"
+// case: fork-inside-bound args="inside 1" env="OMP_PROC_BIND=spread OMP_PLACES=threads"
+// case: fork-dynamic-limit args="many" env="OMP_THREAD_LIMIT=8" timeout=60
+// stock-fails: fork-idle libgomp the child waits for the pool's threads, which it has not
+// stock-fails: fork-goes-on-in-the-region libgomp the join waits for threads that are gone
+#include "check.h"
+
+static void in_child(const cpu_set_t *mask, int level)
+{
+    cpu_set_t now;
+    CHECK(sched_getaffinity(0, sizeof now, &now) == 0);
+    if (!getenv("OMP_PROC_BIND"))
+        CHECK(CPU_EQUAL(&now, mask));
+    CHECK(omp_get_level() == level);
+    omp_set_max_active_levels(level + 1);
+    for (int n = 1; n < 6; n++)
+        CHECK(region(n) == n);
+    omp_set_num_threads(4);
+    CHECK(omp_get_max_threads() == 4);
+    CHECK(region(omp_get_max_threads()) == 4);
+    CHECK(omp_get_level() == level);
+}
+
+static void once(int level)
+{
+    cpu_set_t mask;
+    CHECK(sched_getaffinity(0, sizeof mask, &mask) == 0);
+    int me = omp_get_thread_num(), of = omp_get_num_threads();
+    pid_t child = fork();
+    CHECK(child >= 0);
+    if (child == 0) {
+        CHECK(omp_get_thread_num() == me && omp_get_num_threads() == of);
+        in_child(&mask, level);
+        _exit(7);
+    }
+    CHECK(child_ends(child, 20) == 7);
+}
+
+static void chain(int depth)
+{
+    CHECK(region(3) == 3);
+    if (depth == 0)
+        return;
+    pid_t child = fork();
+    CHECK(child >= 0);
+    if (child == 0) {
+        chain(depth - 1);
+        _exit(0);
+    }
+    CHECK(child_ends(child, 30) == 0);
+    CHECK(region(3) == 3);
+}
+
+static void *host(void *arg)
+{
+    if (arg)
+        CHECK(region(3) == 3);
+    once(0);
+    if (arg)
+        CHECK(region(3) == 3);
+    return NULL;
+}
+
+static void *busy_host(void *arg)
+{
+    (void)arg;
+    for (int i = 0; i < 20; i++) {
+        CHECK(region(3) == 3);
+        if (i % 4 == 0)
+            once(0);
+    }
+    return NULL;
+}
+
+static void thread(void *(*f)(void *), void *arg)
+{
+    pthread_t t;
+    CHECK(pthread_create(&t, NULL, f, arg) == 0);
+    CHECK(region(2) == 2);
+    pthread_join(t, NULL);
+}
+
+// The child stays in the region that it was born in and goes through all of it. Its share of the loops is not said.
+static void go_on(int who)
+{
+    pid_t child = -1;
+    int in_the_child = 0;
+    long mine = 0;
+    pid_t parent = getpid();
+#pragma omp parallel num_threads(4)
+    {
+        int me = omp_get_thread_num();
+#pragma omp barrier
+        if (me == who) {
+            child = fork();
+            if (child == 0)
+                in_the_child = 1;
+        }
+#pragma omp barrier
+        for (int k = 0; k < 20; k++) {
+#pragma omp for schedule(dynamic) nowait
+            for (int i = 0; i < 40; i++) {
+#pragma omp atomic
+                mine++;
+            }
+#pragma omp single
+            mine += 0;
+        }
+#pragma omp for ordered schedule(dynamic)
+        for (int i = 0; i < 10; i++) {
+#pragma omp ordered
+            mine += 0;
+        }
+#pragma omp single
+        {
+#pragma omp task
+            mine += 0;
+#pragma omp taskwait
+        }
+        CHECK(omp_get_num_threads() == 4 && omp_get_thread_num() == me);
+        if (in_the_child && who != 0)
+            _exit(mine > 0 && mine <= 800 ? 0 : 3);
+    }
+    if (getpid() != parent) {
+        CHECK(mine > 0 && mine <= 800);
+        CHECK(region(4) == 4);
+        CHECK(region(3) == 3);
+        _exit(0);
+    }
+    CHECK(mine == 800);
+    CHECK(child_ends(child, 20) == 0);
+}
+
+int main(int argc, char **argv)
+{
+    const char *what = argc > 1 ? argv[1] : "idle";
+    int number = argc > 2 ? atoi(argv[2]) : 0;
+    omp_set_dynamic(0);
+    if (!strcmp(what, "idle")) {
+        CHECK(region(4) == 4);
+        once(0);
+    } else if (!strcmp(what, "before")) {
+        once(0);
+    } else if (!strcmp(what, "many")) {
+        for (int i = 0; i < 100; i++) {
+            CHECK(region(2 + i % 3) == 2 + i % 3);
+            once(0);
+        }
+    } else if (!strcmp(what, "chain")) {
+        chain(10);
+    } else if (!strcmp(what, "host")) {
+        thread(host, &number);
+    } else if (!strcmp(what, "foreign")) {
+        thread(host, NULL);
+    } else if (!strcmp(what, "hosts")) {
+        pthread_t t[4];
+        for (int i = 0; i < 4; i++)
+            CHECK(pthread_create(&t[i], NULL, busy_host, NULL) == 0);
+        for (int i = 0; i < 4; i++)
+            pthread_join(t[i], NULL);
+    } else if (!strcmp(what, "inside")) {
+        CHECK(region(4) == 4);
+#pragma omp parallel num_threads(4)
+        if (omp_get_thread_num() == number)
+            once(1);
+    } else if (!strcmp(what, "nested")) {
+        omp_set_max_active_levels(2);
+#pragma omp parallel num_threads(2)
+        {
+#pragma omp parallel num_threads(2)
+            if (omp_get_thread_num() == 1 && omp_get_ancestor_thread_num(1) == 1)
+                once(2);
+        }
+    } else if (!strcmp(what, "goon")) {
+        CHECK(region(4) == 4);
+        go_on(number);
+    } else if (!strcmp(what, "tasks")) {
+        long done = 0;
+#pragma omp parallel num_threads(3)
+        {
+#pragma omp single
+            {
+                for (int i = 0; i < 50; i++) {
+#pragma omp task
+                    {
+                        sleep_ms(1);
+#pragma omp atomic
+                        done++;
+                    }
+                }
+                once(1);
+            }
+        }
+        CHECK(done == 50);
+    } else if (!strcmp(what, "intask")) {
+#pragma omp parallel num_threads(3)
+        {
+#pragma omp single
+            for (int i = 0; i < 3; i++) {
+#pragma omp task
+                once(1);
+            }
+        }
+    } else if (!strcmp(what, "lock")) {
+        omp_lock_t lock;
+        omp_nest_lock_t nest;
+        omp_init_lock(&lock);
+        omp_init_nest_lock(&nest);
+        omp_set_lock(&lock);
+        omp_set_nest_lock(&nest);
+        CHECK(region(3) == 3);
+        pid_t child = fork();
+        if (child == 0) {
+            CHECK(!omp_test_lock(&lock));
+            CHECK(omp_test_nest_lock(&nest) == 2);
+            omp_unset_nest_lock(&nest);
+            omp_unset_nest_lock(&nest);
+            omp_unset_lock(&lock);
+            CHECK(omp_test_lock(&lock));
+            CHECK(region(3) == 3);
+            _exit(0);
+        }
+        CHECK(child_ends(child, 20) == 0);
+        CHECK(!omp_test_lock(&lock));
+        omp_unset_lock(&lock);
+        omp_unset_nest_lock(&nest);
+    } else if (!strcmp(what, "critical")) {
+        pid_t child = -1;
+        CHECK(region(3) == 3);
+#pragma omp critical(held)
+        child = fork();
+        if (child == 0) {
+#pragma omp critical(held)
+            CHECK(region(3) == 3);
+            _exit(0);
+        }
+        CHECK(child_ends(child, 20) == 0);
+    }
+    CHECK(region(4) == 4);
+    puts("good");
+    return 0;
+}
