@@ -55,6 +55,7 @@ pub(crate) fn run() -> Result<()> {
     test("a program without symbol versions", unversioned());
     test("locks of every version and form", locks());
     test("criticals of gcc's and clang's code exclude each other", criticals());
+    test("loops and sections as older compilers call them", gomp_loops());
     for (compiler, source) in COMPILERS {
         test(&format!("{compiler}: linked against the stub"), link(compiler, source));
         test(&format!("{compiler}: linked statically"), link_static(compiler, source));
@@ -261,6 +262,13 @@ fn locks() -> Result<()> {
         output(timed(&program)?.arg(library).args(forms))?;
     }
     output(timed(&program)?.args(["libomp.so.5", "VERSION", "8", "8", "8", "hints"])).map(drop)
+}
+
+/// Entries that today's gcc does not emit, on duomp and on libgomp.
+fn gomp_loops() -> Result<()> {
+    let program = compile("gcc-12", "gomp_loops.c", "gomp-loops", &["-fopenmp"])?;
+    output(timed(&program)?.env_remove("LD_LIBRARY_PATH")).context("on the stock runtime")?;
+    output(&mut timed(&program)?).map(drop)
 }
 
 /// One program, both compilers' code: clang's in the program, then in a library; the same again statically linked.
