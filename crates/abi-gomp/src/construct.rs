@@ -3,7 +3,7 @@
 use core::ffi::c_void;
 
 use rts_core::prim::Ordering;
-use rts_core::team::{Slot, Worker};
+use rts_core::team::{Shared, Slot, Worker};
 use rts_core::workshare::doacross::{self, Doacross};
 use rts_core::workshare::{loops, memory};
 
@@ -29,6 +29,18 @@ pub(crate) unsafe fn begin(w: &Worker, l: &Loop, extras: Extras) {
     }
     // SAFETY: by contract.
     unsafe { begin_shared(w, l, extras, |_| {}) };
+}
+
+/// Meets the other threads for a scope construct with task reductions: nothing is handed out.
+///
+/// # Safety
+/// `reductions` is the calling thread's array.
+pub(crate) unsafe fn begin_scope(w: &Worker, reductions: *mut usize) {
+    let l = Loop { of: Shared::EMPTY, base: 0, step: 0, limit: 0 };
+    // SAFETY: by contract.
+    unsafe { begin_shared(w, &l, Extras { reductions, mem: core::ptr::null_mut() }, |_| {}) };
+    // What the threads share is with the team until the barrier at the construct's end.
+    loops::end(w);
 }
 
 /// Begins `l` with dependences between iterations of a nest of `counts`.

@@ -25,5 +25,6 @@ pub mod teams;
 pub mod taskloop;
 pub mod parallel_loop;
 mod schedule;
+pub mod scope;
 pub mod sections;
 pub mod single;

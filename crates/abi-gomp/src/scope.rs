@@ -1,0 +1,12 @@
+//! scope with task reductions (OpenMP 5.2, 11.2); without them compiled code calls nothing.
+
+use rts_core::team::Worker;
+
+use crate::construct;
+
+/// Begins a scope construct with task reductions.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn GOMP_scope_start(reductions: *mut usize) {
+    // SAFETY: the calling thread's array.
+    unsafe { construct::begin_scope(Worker::current(), reductions) };
+}
