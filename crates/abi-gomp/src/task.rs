@@ -41,6 +41,13 @@ pub(crate) unsafe fn fill(spark: *mut Spark, data: *mut c_void, copy: Option<Cop
     match copy {
         // SAFETY: compiled code's copy function for this data.
         Some(f) => unsafe { f(to.cast(), data) },
+        // A few words, as most tasks have: no call.
+        None if size <= 64 && size % 8 == 0 => {
+            for i in 0..size / 8 {
+                // SAFETY: both have `size` bytes; the spark's are aligned.
+                unsafe { to.cast::<u64>().add(i).write(data.cast::<u64>().add(i).read_unaligned()) };
+            }
+        }
         // SAFETY: both have `size` bytes.
         None => unsafe { core::ptr::copy_nonoverlapping(data.cast::<u8>(), to, size) },
     }

@@ -34,6 +34,7 @@ pub mod target;
 pub mod task;
 pub mod task_reduction;
 pub mod taskdep;
+pub mod taskgraph;
 pub mod taskgroup;
 pub mod taskloop;
 pub mod teams;

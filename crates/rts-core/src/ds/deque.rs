@@ -14,7 +14,7 @@
 use crate::prim::{AtomicPtr, AtomicUsize, Ordering, Padded};
 
 /// Most entries; a power of two.
-pub const CAPACITY: usize = if cfg!(loom) { 2 } else { 4096 };
+pub const CAPACITY: usize = if cfg!(loom) { 4 } else { 4096 };
 const MASK: usize = CAPACITY - 1;
 
 /// What a thief got.

@@ -73,9 +73,9 @@ impl Spark {
         self.entry.set(entry);
     }
 
-    /// Value of the priority clause; set before the task is submitted.
+    /// Value of the priority clause; set before the task is submitted. Cut to `max-task-priority-var` (OpenMP 5.2, 12.4).
     pub fn set_priority(&self, priority: i32) {
-        self.priority.set(priority);
+        self.priority.set(priority.min(crate::icv::global().max_task_priority.value));
     }
 
     /// The spark whose data environment `data` is.
