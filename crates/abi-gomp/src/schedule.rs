@@ -61,7 +61,7 @@ fn runtime(w: &Worker, loose: bool) -> (Kind, u64, bool) {
     let monotonic = !loose || sched.is_monotonic();
     match sched.kind {
         SchedKind::Static => (Kind::Static, chunk, true),
-        SchedKind::Guided => (Kind::Guided, chunk, true),
+        SchedKind::Guided | SchedKind::Trapezoidal => (Kind::Guided, chunk, true),
         SchedKind::Auto => (Kind::Static, 0, true),
         SchedKind::Dynamic | SchedKind::Unset => (Kind::Dynamic, chunk, monotonic),
     }

@@ -51,7 +51,9 @@ fn decode(sched: i32, chunk: u64, icv: RunSched, trip: u64, n: u32) -> Schedule 
             let width = if plain == code::RUNTIME_SIMD { chunk.max(1) } else { 1 };
             match icv.kind {
                 SchedKind::Dynamic => (Kind::Dynamic, given.max(1) * width, asked || icv.is_monotonic()),
-                SchedKind::Guided => (Kind::Guided, given.max(1) * width, asked || icv.is_monotonic()),
+                SchedKind::Guided | SchedKind::Trapezoidal => {
+                    (Kind::Guided, given.max(1) * width, asked || icv.is_monotonic())
+                }
                 SchedKind::Static if given != 0 => (Kind::Static, given * width, true),
                 _ if width > 1 => (Kind::Static, balanced(trip, width, n), true),
                 _ => (Kind::Static, 0, true),

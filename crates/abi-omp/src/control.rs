@@ -95,7 +95,9 @@ pub extern "C" fn omp_set_schedule(kind: c_uint, chunk: c_int) {
 pub(crate) fn schedule() -> (c_uint, c_int) {
     let sched = icvs().run_sched.resolve(RunSched::DYNAMIC);
     let modifier = if sched.modifier == SchedModifier::Monotonic { MONOTONIC } else { 0 };
-    (sched.kind as c_uint | modifier, sched.chunk)
+    // Trapezoidal is not of the specification.
+    let kind = if sched.kind == SchedKind::Trapezoidal { SchedKind::Guided } else { sched.kind };
+    (kind as c_uint | modifier, sched.chunk)
 }
 
 /// What `schedule(runtime)` means now (18.2.12).

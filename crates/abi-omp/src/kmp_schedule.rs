@@ -9,7 +9,6 @@ use rts_core::team::Worker;
 use crate::control;
 
 const MONOTONIC: c_uint = 1 << 31;
-const GUIDED: c_uint = 3;
 const DYNAMIC: c_uint = 2;
 /// libomp's kinds beyond the specification.
 const TRAPEZOIDAL: c_uint = 101;
@@ -19,7 +18,11 @@ const STATIC_STEAL: c_uint = 102;
 #[unsafe(no_mangle)]
 pub extern "C" fn duomp_kmp__omp_set_schedule(kind: c_uint, chunk: c_int) {
     let plain = match kind & !MONOTONIC {
-        TRAPEZOIDAL => GUIDED,
+        TRAPEZOIDAL => {
+            let modifier = if kind & MONOTONIC != 0 { SchedModifier::Monotonic } else { SchedModifier::None };
+            let sched = RunSched { kind: SchedKind::Trapezoidal, modifier, chunk: chunk.max(1) };
+            return Worker::current().task().set_icvs(|icvs| icvs.run_sched = sched);
+        }
         STATIC_STEAL => DYNAMIC,
         plain => plain,
     };

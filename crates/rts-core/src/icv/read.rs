@@ -216,11 +216,13 @@ fn parse_schedule(text: &str) -> Result<RunSched, Bad> {
         ("dynamic", SchedKind::Dynamic),
         ("guided", SchedKind::Guided),
         ("auto", SchedKind::Auto),
+        ("trapezoidal", SchedKind::Trapezoidal),
+        ("static_steal", SchedKind::Dynamic),
     ];
     let kind = word(kind, &kinds).map_err(|_| bad())?;
     let chunk = match chunk {
         Some(chunk) => integer(chunk, 1, INT, POSITIVE).map_err(|why| format!("the chunk size is {why}"))? as i32,
-        None if matches!(kind, SchedKind::Dynamic | SchedKind::Guided) => 1,
+        None if matches!(kind, SchedKind::Dynamic | SchedKind::Guided | SchedKind::Trapezoidal) => 1,
         None => 0,
     };
     Ok(RunSched { kind, modifier, chunk: if kind == SchedKind::Auto { 0 } else { chunk } })

@@ -16,6 +16,8 @@ pub enum SchedKind {
     Guided = 3,
     /// `auto`
     Auto = 4,
+    /// `trapezoidal`, libomp's: guided with chunks that shrink by the same size each; handed out as guided.
+    Trapezoidal = 101,
 }
 
 /// The modifier before the kind.
@@ -79,6 +81,7 @@ impl fmt::Display for RunSched {
             SchedKind::Dynamic => "DYNAMIC",
             SchedKind::Guided => "GUIDED",
             SchedKind::Auto => "AUTO",
+            SchedKind::Trapezoidal => "TRAPEZOIDAL",
         })?;
         if self.chunk > 0 { write!(f, ",{}", self.chunk) } else { Ok(()) }
     }
