@@ -114,4 +114,9 @@ GROUPS = [
         Row("fib(20), a task a call", "tasks", ["fib"]),
         Row("wavefront 200 x 200 with depend", "tasks", ["wavefront"]),
     ]),
+    ("kernels", "Kernels in the shape of NPB, 2 threads, whole programs with verified results", [
+        Row(f"{name}, class {size}", name.lower(), [size], key=f"class_{size}", unit="s", rounds=3,
+            timeout=60, quiet=False)
+        for name in ("EP", "CG", "FT", "IS") for size in ("S", "W")
+    ]),
 ]
