@@ -116,7 +116,7 @@ GROUPS = [
     ]),
     ("kernels", "Kernels in the shape of NPB, 2 threads, whole programs with verified results", [
         Row(f"{name}, class {size}", name.lower(), [size], key=f"class_{size}", unit="s", rounds=3,
-            timeout=60, quiet=False)
-        for name in ("EP", "CG", "FT", "IS") for size in ("S", "W")
+            timeout=60)
+        for name in ("EP", "CG", "MG", "FT", "IS") for size in ("S", "W")
     ]),
 ]
