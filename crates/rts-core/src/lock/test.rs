@@ -270,11 +270,3 @@ fn nest_excludes() {
     });
     assert_eq!(shared.value.into_inner(), 80_000);
 }
-
-#[test]
-fn owners_differ() {
-    let here = owner();
-    assert_ne!(here, 0);
-    assert_eq!(here, owner());
-    assert_ne!(std::thread::spawn(owner).join().unwrap(), here);
-}
