@@ -39,7 +39,7 @@ pub(crate) unsafe fn begin_scope(w: &Worker, reductions: *mut usize) {
     let l = Loop { of: Shared::EMPTY, base: 0, step: 0, limit: 0 };
     // SAFETY: by contract.
     unsafe { begin_shared(w, &l, Extras { reductions, mem: core::ptr::null_mut() }, |_| {}) };
-    // What the threads share is with the team until the barrier at the construct's end.
+    // The thread has what it needs of the slot; the memory stays until the barrier at the construct's end.
     loops::end(w);
 }
 
@@ -70,6 +70,8 @@ unsafe fn begin_shared(w: &Worker, l: &Loop, extras: Extras, setup: impl FnOnce(
         if !reductions.is_null() {
             // SAFETY: the calling thread's array, by contract.
             unsafe { task_reduction::workshare_first(w, reductions) };
+            // ORDER: the slot's publication releases it to the others.
+            slot.handed.store(reductions.cast(), Ordering::Relaxed);
         }
         if let Some(size) = size {
             memory::provide(slot, size);
@@ -77,11 +79,14 @@ unsafe fn begin_shared(w: &Worker, l: &Loop, extras: Extras, setup: impl FnOnce(
         setup(slot);
     });
     l.set_limit(w);
+    // SAFETY: null or a slot that this thread has entered and not left.
+    let Some(slot) = (unsafe { slot.as_ref() }) else { return };
     if !reductions.is_null() {
-        // SAFETY: the calling thread's array, by contract.
-        unsafe { task_reduction::workshare_others(w, reductions) };
+        let first = slot.handed.load(Ordering::Relaxed).cast();
+        // SAFETY: the calling thread's array, by contract; the first thread's from the slot.
+        unsafe { task_reduction::workshare_others(w, reductions, first) };
     }
     // SAFETY: null or the caller's variable, by contract.
-    let (Some(slot), Some(mem)) = (unsafe { slot.as_ref() }, unsafe { extras.mem.as_mut() }) else { return };
+    let Some(mem) = (unsafe { extras.mem.as_mut() }) else { return };
     *mem = slot.memory.load(Ordering::Relaxed).cast();
 }

@@ -7,7 +7,6 @@
 
 use core::ffi::{c_uint, c_void};
 
-use rts_core::prim::Ordering;
 use rts_core::spark::group;
 use rts_core::spark::reduction::{self, Block, Item};
 use rts_core::team::{self, Worker, fork, join_region, resolve};
@@ -16,8 +15,6 @@ use crate::parallel::{Outlined, request};
 
 /// Words before the items.
 const HEAD: usize = 7;
-/// Index of the team's word for the array of the first thread of a worksharing construct.
-const SHARED: usize = 2;
 
 /// One array of a chain.
 #[derive(Clone, Copy)]
@@ -185,16 +182,14 @@ pub(crate) unsafe fn workshare_first(w: &Worker, data: *mut usize) {
     let team = w.team();
     // SAFETY: by contract.
     unsafe { register(w, data, core::ptr::null_mut(), team.size()) };
-    // ORDER: the construct's slot releases it to the others.
-    team.reducing[SHARED].store(data as *mut (), Ordering::Release);
 }
 
-/// The other threads share it. Called after the construct was entered, by all; does nothing on the first thread.
+/// The other threads share `first`, the first thread's array. Called after the construct was entered, by all; does nothing on
+/// the first thread.
 ///
 /// # Safety
 /// As for [`workshare_first`].
-pub(crate) unsafe fn workshare_others(w: &Worker, data: *mut usize) {
-    let first = w.team().reducing[SHARED].load(Ordering::Acquire) as *mut usize;
+pub(crate) unsafe fn workshare_others(w: &Worker, data: *mut usize, first: *mut usize) {
     if !core::ptr::eq(first, data) {
         // SAFETY: the first thread's array stays until the construct's last barrier.
         unsafe { register(w, data, first, w.team().size()) };

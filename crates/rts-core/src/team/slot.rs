@@ -31,6 +31,8 @@ pub struct Slot {
     pub turn: Padded<AtomicU64>,
     /// Memory that the threads of the construct share (scan, task reductions), or null.
     pub memory: AtomicPtr<u8>,
+    /// What the first thread hands to the others, where the construct has such a thing; see its layer.
+    pub handed: AtomicPtr<()>,
     /// More shared state of one construct, typed by its layer (doacross), or null.
     pub extra: AtomicPtr<()>,
 }
@@ -46,6 +48,7 @@ impl Slot {
             cancelled: AtomicU32::new(0),
             turn: Padded(AtomicU64::new(0)),
             memory: AtomicPtr::new(core::ptr::null_mut()),
+            handed: AtomicPtr::new(core::ptr::null_mut()),
             extra: AtomicPtr::new(core::ptr::null_mut()),
         }
     }
