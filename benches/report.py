@@ -63,7 +63,7 @@ class Line:
         self.ratio = {}
         ours = {k: self.cells[k, "duomp"].median for k in found}
         for compiler in found:
-            peer = best([compiler])[0]
+            peer = best([compiler], row.peers if row.note else ALL)[0]
             if peer and ours[compiler] is not None:
                 self.ratio[compiler] = max(ours[compiler], floor) / peer
         if self.best and any(v is not None for v in ours.values()):
@@ -164,6 +164,8 @@ def _tables(results):
     out = [f"Measured on {datetime.date.today()}: {_machine()}.\n", LEGEND.format(rounds=results.args.rounds), ""]
     if results.missing:
         out += [f"Missing peers: {', '.join(results.missing)}.", ""]
+    if results.args.realtime:
+        out += ["The processes ran at real-time priority (`--realtime`), because the machine was not quiet.", ""]
     p = results.physical
     out += ["What this machine needs, without OpenMP:", "", "| | |", "|---|---|"]
     for key, title in PHYSICAL:
