@@ -25,6 +25,9 @@ impl Accesses {
         };
         let (head, left) = if word(0) != 0 {
             (2, [word(1), 0, word(0) - word(1), 0])
+        } else if word(1) == 0 {
+            // Empty iterators; either form, so what follows may be missing.
+            (0, [0; 4])
         } else {
             let (n, out, mutex, ins) = (word(1), word(2), word(3), word(4));
             (5, [out, mutex, ins, n - out - mutex - ins])

@@ -17,7 +17,7 @@ const HOST_FALLBACK: c_int = -2;
 /// Map kind of a firstprivate copy; the alignment's logarithm is in the upper byte.
 const FIRSTPRIVATE: u16 = 0xc;
 
-fn check(device: c_int) {
+pub(crate) fn check(device: c_int) {
     device::check(match device {
         DEFAULT_DEVICE => Wanted::Default,
         HOST_FALLBACK => Wanted::Host,
@@ -26,7 +26,7 @@ fn check(device: c_int) {
 }
 
 /// A target region that can run later: its addresses and its firstprivate copies.
-struct Call {
+pub(crate) struct Call {
     f: Outlined,
     addresses: Vec<*mut c_void>,
     thread_limit: u32,
@@ -143,7 +143,7 @@ unsafe extern "C-unwind" fn run_task(data: *mut c_void) {
 }
 
 /// A task that makes the call, or does nothing but wait for its dependences.
-unsafe fn as_task(call: Option<Box<Call>>, flags: c_uint, depend: *mut *mut c_void) {
+pub(crate) unsafe fn as_task(call: Option<Box<Call>>, flags: c_uint, depend: *mut *mut c_void) {
     const DEPEND: c_uint = 8;
     let mut call = call.map_or(core::ptr::null_mut(), Box::into_raw);
     let bits = if depend.is_null() { 0 } else { DEPEND };

@@ -159,7 +159,10 @@ pub unsafe extern "C-unwind" fn GOMP_task_reduction_remap(count: usize, original
         let at = unsafe { &mut *ptrs.add(i) };
         // SAFETY: the current task's taskgroup is open.
         let Some(found) = (unsafe { reduction::find(w, from, *at as usize) }) else {
-            rts_core::sys::report::fatal(format_args!("no task_reduction or reduction with task modifier for {:p}", *at));
+            rts_core::sys::report::fatal(format_args!(
+                "no task_reduction or reduction with task modifier for {:p}",
+                *at
+            ));
         };
         *at = found.copy.cast();
         if i < originals {
@@ -171,7 +174,7 @@ pub unsafe extern "C-unwind" fn GOMP_task_reduction_remap(count: usize, original
 
 /// Begins the taskgroup of a worksharing construct with task reductions. Every thread calls it before it enters.
 pub(crate) fn workshare_start(w: &Worker) {
-    group::start(w);
+    group::start_implicit(w);
 }
 
 /// The first thread of the construct makes the memory.
@@ -216,7 +219,7 @@ pub unsafe extern "C-unwind" fn GOMP_workshare_task_reduction_unregister(cancell
 /// Calls an outlined function on a member of the team, with the primary's reductions.
 unsafe extern "C-unwind" fn run(function: usize, data: usize) {
     let w = Worker::current();
-    group::start(w);
+    group::start_implicit(w);
     // SAFETY: the primary's chain was registered before the fork; the data begins with its address.
     unsafe {
         let first = *(data as *const *mut usize);

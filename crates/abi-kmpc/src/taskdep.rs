@@ -12,7 +12,7 @@ use crate::task::{KmpTask, nothing, prepare, spark_of};
 #[derive(Debug, Clone, Copy)]
 #[repr(C)]
 pub struct Depend {
-    /// The address; 0 with ALL.
+    /// The address; 0 with ALL, or all ones, for omp_all_memory.
     pub address: usize,
     /// Bytes.
     pub size: usize,
@@ -38,14 +38,15 @@ unsafe fn accesses<'a>(n: i32, list: *const Depend) -> impl Iterator<Item = Acce
     } else {
         &[]
     };
-    all.iter().filter(|d| d.address != 0 || d.flags & ALL != 0).map(|d| {
+    let everything = |d: &Depend| d.flags & ALL != 0 || d.address == usize::MAX;
+    all.iter().filter(move |d| d.address != 0 || everything(d)).map(move |d| {
         let kind = match d.flags {
-            f if f & (OUT | ALL) != 0 => Kind::Out,
+            f if f & OUT != 0 || everything(d) => Kind::Out,
             f if f & EXCLUSIVE != 0 => Kind::Exclusive,
             f if f & SET != 0 => Kind::Set,
             _ => Kind::In,
         };
-        Access { address: if d.flags & ALL != 0 { 0 } else { d.address }, kind }
+        Access { address: if everything(d) { 0 } else { d.address }, kind }
     })
 }
 

@@ -5,6 +5,7 @@ pub mod alloc;
 pub mod control;
 pub mod fortran;
 pub mod kmp_schedule;
+pub mod interop;
 pub mod lock;
 pub mod nest_lock;
 pub mod nest_lock_handle;

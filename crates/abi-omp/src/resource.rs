@@ -1,13 +1,14 @@
 //! Devices as far as the host is concerned, resources, tools, display (OpenMP 5.2, 18.6, 18.7, 18.14, 18.15).
 
-use core::ffi::{c_int, c_void};
+use core::ffi::{c_char, c_int, c_void};
 
+use rts_core::device;
 use rts_core::icv;
 use rts_core::sys::report;
 use rts_core::team::{Worker, pool};
 
 /// Number of devices other than the host (18.7.4): none.
-const NUM_DEVICES: c_int = 0;
+const NUM_DEVICES: c_int = device::COUNT;
 
 /// Number of non-host devices (18.7.4).
 #[unsafe(no_mangle)]
@@ -33,12 +34,50 @@ pub extern "C" fn omp_is_initial_device() -> c_int {
     1
 }
 
+/// The host's name among devices.
+const HOST_UID: &core::ffi::CStr = c"OMP_INITIAL_DEVICE";
+
+/// A name that stays with a device (OpenMP 6.0, 24.12); null where there is no such device.
+#[unsafe(no_mangle)]
+pub extern "C" fn omp_get_uid_from_device(device: c_int) -> *const c_char {
+    if device::is_host(device) { HOST_UID.as_ptr() } else { core::ptr::null() }
+}
+
+/// Whether a name is the host's.
+///
+/// # Safety
+/// `uid` is null or a C string.
+unsafe fn is_host_uid(uid: *const c_char) -> bool {
+    // SAFETY: by contract.
+    !uid.is_null() && unsafe { core::ffi::CStr::from_ptr(uid) } == HOST_UID
+}
+
+/// The device of a name (OpenMP 6.0, 24.11); gcc's `omp_invalid_device`, -4, where there is none.
+///
+/// # Safety
+/// `uid` is null or a C string.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn omp_get_device_from_uid(uid: *const c_char) -> c_int {
+    // SAFETY: the caller's promise.
+    if unsafe { is_host_uid(uid) } { NUM_DEVICES } else { -4 }
+}
+
+/// As [`omp_get_device_from_uid`] with libomp's `omp_invalid_device`, -2.
+///
+/// # Safety
+/// As that.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn duomp_kmp__omp_get_device_from_uid(uid: *const c_char) -> c_int {
+    // SAFETY: the caller's promise.
+    if unsafe { is_host_uid(uid) } { NUM_DEVICES } else { -2 }
+}
+
 /// Gives up what the runtime holds for a device (18.6.1): on the host, its idle threads. 0, or -1 where kind or device do not
 /// exist or inside of a parallel region.
 #[unsafe(no_mangle)]
 pub extern "C" fn omp_pause_resource(kind: c_int, device: c_int) -> c_int {
-    let known = device == NUM_DEVICES || device == -1 || device == -2;
-    if known { omp_pause_resource_all(kind) } else { -1 }
+    // -2 was the host's number in older headers.
+    if device::is_host(device) || device == -2 { omp_pause_resource_all(kind) } else { -1 }
 }
 
 /// As [`omp_pause_resource`] for all devices (18.6.2).

@@ -22,6 +22,8 @@ pub struct Group {
     /// Tasks created by others less those finished by others.
     shared: AtomicI64,
     cancelled: AtomicBool,
+    /// Stands for the task reductions of a region or a worksharing construct; not a taskgroup of the program.
+    implicit: bool,
     /// The task reductions of the group, innermost first; see `reduction`.
     pub reductions: Cell<*const Reduction>,
 }
@@ -91,6 +93,15 @@ pub fn current(task: &Task) -> Option<&Group> {
 
 /// Begins a taskgroup region.
 pub fn start(w: &Worker) {
+    begin(w, false);
+}
+
+/// Begins the group of the tasks that take part in the reductions of a region or a worksharing construct.
+pub fn start_implicit(w: &Worker) {
+    begin(w, true);
+}
+
+fn begin(w: &Worker, implicit: bool) {
     let task = w.task();
     let prev = task.taskgroup.get() as *mut Group;
     let group = Box::new(Group {
@@ -99,6 +110,7 @@ pub fn start(w: &Worker) {
         prev,
         shared: AtomicI64::new(0),
         cancelled: AtomicBool::new(false),
+        implicit,
         // SAFETY: null or open.
         reductions: Cell::new(unsafe { prev.as_ref() }.map_or(core::ptr::null(), |p| p.reductions.get())),
     });
@@ -125,7 +137,12 @@ pub fn end(w: &Worker) {
 
 /// Cancels the innermost taskgroup: its tasks that have not begun are discarded (OpenMP 5.2, 11.5). False: no group.
 pub fn cancel_taskgroup(w: &Worker) -> bool {
-    let Some(group) = current(w.task()) else { return false };
+    let Some(mut group) = current(w.task()) else { return false };
+    while group.implicit {
+        // SAFETY: enclosing groups live longer.
+        let Some(outer) = (unsafe { group.prev.as_ref() }) else { break };
+        group = outer;
+    }
     group.cancelled.store(true, Ordering::Relaxed);
     // Tells `execute` that a look at the groups is needed; goes with the region.
     w.team().cancel.fetch_or(cancel::TASKGROUP, Ordering::Relaxed);

@@ -256,7 +256,7 @@ pub(super) fn forget(group: &Group) {
 /// # Safety
 /// The items' functions are as compiled code gave them.
 pub unsafe fn begin_shared(w: &Worker, construct: usize, items: Box<[Item]>, keys: Box<[usize]>) -> *const Reduction {
-    group::start(w);
+    group::start_implicit(w);
     let team = w.team();
     let slot = &team.reducing[construct & 1];
     // ORDER: pairs with the exchange below.

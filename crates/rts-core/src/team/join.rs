@@ -205,6 +205,14 @@ fn finish_tasks(w: &Worker, team: &Team, n: u32, epoch: u64) {
         }
     }
     team.hungry.store(0, Ordering::Relaxed);
+    team.picky.store(0, Ordering::Relaxed);
+    // The next region may have fewer members: the sums must not miss what others counted.
+    for tid in 0..n {
+        let tally = &team.member(tid).tasks;
+        tally.created.store(0, Ordering::Relaxed);
+        tally.finished.store(0, Ordering::Relaxed);
+    }
+    team.finished_outside.store(0, Ordering::Relaxed);
 }
 
 /// The team's barrier (OpenMP 5.2, 15.3): returns when all members have arrived and all tasks are done.
