@@ -1,5 +1,6 @@
 //! A shared list, ordered by priority: for entries that no deque may hold.
 
+use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
 use crate::prim::{AtomicUsize, Ordering};
@@ -8,7 +9,8 @@ use crate::prim::{AtomicUsize, Ordering};
 #[derive(Debug)]
 pub struct Bag<T> {
     count: AtomicUsize,
-    entries: Mutex<Vec<(i32, Ptr<T>)>>,
+    /// One queue for each priority that was ever used, in falling order.
+    queues: Mutex<Vec<(i32, VecDeque<Ptr<T>>)>>,
 }
 
 #[derive(Debug)]
@@ -19,7 +21,7 @@ unsafe impl<T> Send for Ptr<T> {}
 
 impl<T> Default for Bag<T> {
     fn default() -> Self {
-        Bag { count: AtomicUsize::new(0), entries: Mutex::new(Vec::new()) }
+        Bag { count: AtomicUsize::new(0), queues: Mutex::new(Vec::new()) }
     }
 }
 
@@ -33,10 +35,12 @@ impl<T> Bag<T> {
 
     /// Adds an entry. A full fence: the caller may look at sleepers right after.
     pub fn add(&self, priority: i32, entry: *mut T) {
-        let mut all = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        let at = all.partition_point(|e| e.0 < priority);
-        // Kept in rising order, the next to take last.
-        all.insert(at, (priority, Ptr(entry)));
+        let mut all = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        let at = all.partition_point(|q| q.0 > priority);
+        if all.get(at).is_none_or(|q| q.0 != priority) {
+            all.insert(at, (priority, VecDeque::new()));
+        }
+        all[at].1.push_back(Ptr(entry));
         self.count.fetch_add(1, Ordering::SeqCst);
     }
 
@@ -45,10 +49,14 @@ impl<T> Bag<T> {
         if self.is_empty() {
             return None;
         }
-        let mut all = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        let at = all.iter().rposition(|e| accept(e.1.0))?;
-        self.count.fetch_sub(1, Ordering::SeqCst);
-        Some(all.remove(at).1.0)
+        let mut all = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        for (_, queue) in all.iter_mut() {
+            if let Some(at) = queue.iter().position(|e| accept(e.0)) {
+                self.count.fetch_sub(1, Ordering::SeqCst);
+                return queue.remove(at).map(|e| e.0);
+            }
+        }
+        None
     }
 
     /// Whether `take` would find something.
@@ -56,7 +64,7 @@ impl<T> Bag<T> {
         if self.is_empty() {
             return false;
         }
-        let all = self.entries.lock().unwrap_or_else(PoisonError::into_inner);
-        all.iter().any(|e| accept(e.1.0))
+        let all = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        all.iter().any(|(_, queue)| queue.iter().any(|e| accept(e.0)))
     }
 }

@@ -11,10 +11,12 @@
 //! Every entry can be stolen at any time. Entries that only the owner can reach would save it a locked instruction a pop
 //! (a fifth of what the bare loop does), but they are out of reach while the owner runs a long task.
 
+use core::cell::Cell;
+
 use crate::prim::{AtomicPtr, AtomicUsize, Ordering, Padded};
 
 /// Most entries; a power of two.
-pub const CAPACITY: usize = if cfg!(loom) { 4 } else { 4096 };
+pub const CAPACITY: usize = if cfg!(loom) { 4 } else { 1024 };
 const MASK: usize = CAPACITY - 1;
 
 /// What a thief got.
@@ -32,10 +34,12 @@ pub enum Taken<T> {
 pub struct Deque<T> {
     top: Padded<AtomicUsize>,
     bottom: Padded<AtomicUsize>,
+    /// Owner: an earlier value of `top`, so that a push need not read the line that thieves write.
+    top_seen: Padded<Cell<usize>>,
     slots: Box<[AtomicPtr<T>]>,
 }
 
-// SAFETY: entries are handed over by the protocol above.
+// SAFETY: entries are handed over by the protocol above; `top_seen` is the owner's.
 unsafe impl<T> Sync for Deque<T> {}
 // SAFETY: as above.
 unsafe impl<T> Send for Deque<T> {}
@@ -59,6 +63,7 @@ impl<T> Deque<T> {
         Deque {
             top: Padded(AtomicUsize::new(0)),
             bottom: Padded(AtomicUsize::new(0)),
+            top_seen: Padded(Cell::new(0)),
             slots: (0..CAPACITY).map(|_| AtomicPtr::new(core::ptr::null_mut())).collect(),
         }
     }
@@ -73,8 +78,15 @@ impl<T> Deque<T> {
     #[inline(always)]
     pub fn is_full(&self) -> bool {
         let bottom = self.bottom.load(Ordering::Relaxed);
+        bottom.wrapping_sub(self.top_seen.get()) >= CAPACITY && self.is_full_now(bottom)
+    }
+
+    #[cold]
+    fn is_full_now(&self, bottom: usize) -> bool {
         // ORDER: pairs with the thief's exchange: its read of the slot came before.
-        bottom.wrapping_sub(self.top.load(Ordering::Acquire)) >= CAPACITY
+        let top = self.top.load(Ordering::Acquire);
+        self.top_seen.set(top);
+        bottom.wrapping_sub(top) >= CAPACITY
     }
 
     /// Owner: adds the newest entry; false when full.
