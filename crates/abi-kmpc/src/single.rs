@@ -48,26 +48,33 @@ pub extern "C-unwind" fn __kmpc_copyprivate_light(_loc: *const Ident, _gtid: i32
     single::receive(w) as Opaque
 }
 
-/// Begins a sections construct of `count` sections.
+/// Begins a sections construct; 0 in a team of one, where compiled code runs all sections in order.
 #[unsafe(no_mangle)]
-pub extern "C-unwind" fn __kmpc_sections_init(_loc: *const Ident, _gtid: i32, count: i32) {
-    let of = Shared { trip: count.max(0) as u64, chunk: 1, kind: Kind::Dynamic, ordered: false, monotonic: true };
-    loops::start(Worker::current(), of, 0, 1);
+pub extern "C-unwind" fn __kmpc_sections_init(_loc: *const Ident, _gtid: i32) -> i32 {
+    let w = Worker::current();
+    // How many sections there are is said later.
+    let trip = i32::MAX as u64;
+    loops::start(w, Shared { trip, chunk: 1, kind: Kind::Dynamic, ordered: false, monotonic: true }, 0, 1);
+    i32::from(w.team().size() > 1)
 }
 
-/// The calling thread's next section, -1 when there is no more.
+/// The calling thread's next section of `count`; `count` when there is no more.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn __kmpc_next_section(_loc: *const Ident, _gtid: i32, count: i32) -> i32 {
     let w = Worker::current();
-    let own = w.member();
-    // A team of one gets all sections as one chunk: go through it.
-    // SAFETY: the only reference to this thread's cursor here.
-    let cursor = unsafe { own.cursor() };
     if w.team().size() == 1 {
+        // SAFETY: the only reference to this thread's cursor here.
+        let cursor = unsafe { w.member().cursor() };
         cursor.round += 1;
-        return if cursor.round <= count.max(0) as u64 { cursor.round as i32 - 1 } else { -1 };
+        return count.min(cursor.round as i32 - 1);
     }
-    loops::next(w).map_or(-1, |(begin, _)| begin as i32)
+    match loops::next(w) {
+        Some((section, _)) if section < count.max(0) as u64 => section as i32,
+        _ => {
+            loops::end(w);
+            count
+        }
+    }
 }
 
 /// Ends a sections construct; compiled code adds the barrier.
