@@ -102,7 +102,6 @@ pub unsafe extern "C-unwind" fn GOMP_loop_ull_doacross_runtime_start(
 
 /// Begins a doacross loop with task reductions or shared memory.
 #[unsafe(no_mangle)]
-#[expect(clippy::too_many_arguments, reason = "the ABI's")]
 pub unsafe extern "C-unwind" fn GOMP_loop_doacross_start(
     n: c_uint,
     counts: *const c_long,
@@ -122,7 +121,6 @@ pub unsafe extern "C-unwind" fn GOMP_loop_doacross_start(
 
 /// As `GOMP_loop_doacross_start` over `unsigned long long`.
 #[unsafe(no_mangle)]
-#[expect(clippy::too_many_arguments, reason = "the ABI's")]
 pub unsafe extern "C-unwind" fn GOMP_loop_ull_doacross_start(
     n: c_uint,
     counts: *const c_ulonglong,

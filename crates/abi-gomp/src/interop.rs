@@ -6,7 +6,6 @@ use crate::target;
 
 /// Initialises `init` objects, destroys `destroy` ones, and waits for dependences, in a task if nowait says so.
 #[unsafe(no_mangle)]
-#[expect(clippy::too_many_arguments, reason = "the ABI's")]
 pub unsafe extern "C-unwind" fn GOMP_interop(
     device: c_int,
     n_init: c_int,

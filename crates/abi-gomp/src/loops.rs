@@ -87,7 +87,6 @@ next! {
 
 /// Begins a loop with task reductions or shared memory. With a null `istart` nothing else: the caller divides the loop.
 #[unsafe(no_mangle)]
-#[expect(clippy::too_many_arguments, reason = "the ABI's")]
 pub unsafe extern "C-unwind" fn GOMP_loop_start(
     start: c_long,
     end: c_long,
@@ -109,7 +108,6 @@ pub unsafe extern "C-unwind" fn GOMP_loop_start(
 
 /// As `GOMP_loop_start` for a loop with an ordered region.
 #[unsafe(no_mangle)]
-#[expect(clippy::too_many_arguments, reason = "the ABI's")]
 pub unsafe extern "C-unwind" fn GOMP_loop_ordered_start(
     start: c_long,
     end: c_long,

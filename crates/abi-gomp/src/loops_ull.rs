@@ -88,7 +88,6 @@ next! {
 
 /// Begins a loop with task reductions or shared memory. With a null `istart` nothing else: the caller divides the loop.
 #[unsafe(no_mangle)]
-#[expect(clippy::too_many_arguments, reason = "the ABI's")]
 pub unsafe extern "C-unwind" fn GOMP_loop_ull_start(
     up: bool,
     start: c_ulonglong,
@@ -111,7 +110,6 @@ pub unsafe extern "C-unwind" fn GOMP_loop_ull_start(
 
 /// As `GOMP_loop_ull_start` for a loop with an ordered region.
 #[unsafe(no_mangle)]
-#[expect(clippy::too_many_arguments, reason = "the ABI's")]
 pub unsafe extern "C-unwind" fn GOMP_loop_ull_ordered_start(
     up: bool,
     start: c_ulonglong,

@@ -95,7 +95,6 @@ macro_rules! parallel_loop {
     ($($name:ident: $sched:expr;)*) => {$(
         /// A whole parallel region that is one loop under the named schedule.
         #[unsafe(no_mangle)]
-        #[expect(clippy::too_many_arguments, reason = "the ABI's")]
         pub unsafe extern "C-unwind" fn $name(
             f: Outlined, data: *mut c_void, num_threads: c_uint, start: c_long, end: c_long, incr: c_long,
             chunk: c_long, flags: c_uint,

@@ -52,8 +52,8 @@ impl Call {
             |i: usize| unsafe { (*kinds.add(i) & 0xff == FIRSTPRIVATE).then(|| (*sizes.add(i), *kinds.add(i) >> 8)) };
         let mut layout = Layout::new::<()>();
         let mut offsets = Vec::new();
-        for i in 0..n {
-            let Some((size, log)) = private(i).filter(|_| !list[i].is_null()) else { continue };
+        for (i, at) in list.iter().enumerate() {
+            let Some((size, log)) = private(i).filter(|_| !at.is_null()) else { continue };
             let item = Layout::from_size_align(size, 1 << log.min(30));
             let Some((whole, offset)) = item.ok().and_then(|item| layout.extend(item).ok()) else { continue };
             layout = whole;
@@ -154,7 +154,6 @@ pub(crate) unsafe fn as_task(call: Option<Box<Call>>, flags: c_uint, depend: *mu
 
 /// A target region.
 #[unsafe(no_mangle)]
-#[expect(clippy::too_many_arguments, reason = "the ABI's")]
 pub unsafe extern "C-unwind" fn GOMP_target_ext(
     device: c_int,
     f: Outlined,

@@ -93,7 +93,6 @@ pub unsafe extern "C" fn omp_target_memcpy(
 /// # Safety
 /// The lists have `dims` entries, the arrays the dimensions given.
 #[unsafe(no_mangle)]
-#[expect(clippy::too_many_arguments, reason = "the specification's")]
 pub unsafe extern "C" fn omp_target_memcpy_rect(
     dst: *mut c_void,
     src: *const c_void,

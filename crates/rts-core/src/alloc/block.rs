@@ -126,7 +126,7 @@ pub fn allocate(handle: usize, align: usize, size: usize) -> *mut u8 {
 
 /// As [`allocate`], zeroed, for `count` items of `size` bytes (6.13.3).
 pub fn allocate_zeroed(handle: usize, align: usize, count: usize, size: usize) -> *mut u8 {
-    let size = count.checked_mul(size).unwrap_or(usize::MAX);
+    let size = count.saturating_mul(size);
     if size == 0 {
         return null_mut();
     }

@@ -28,6 +28,7 @@ pub fn check(wanted: Wanted) {
         Wanted::Number(n) => {
             report::fatal(format_args!("OMP_TARGET_OFFLOAD=mandatory, but there is no device {n}"));
         }
+        Wanted::Default if super::is_host(Worker::current().task().icvs().default_device) => {}
         Wanted::Default => {
             report::fatal(format_args!("OMP_TARGET_OFFLOAD=mandatory, but the host is the only device"));
         }

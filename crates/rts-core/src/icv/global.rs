@@ -206,3 +206,13 @@ impl GlobalIcvs {
         Partition { first: 0, len: self.places.value.len() as u32 }
     }
 }
+
+impl GlobalIcvs {
+    /// `default-device-var` of the initial task: where only devices other than the host will do and there is none, no
+    /// device, unless the user named one (OpenMP 5.2, 21.2.8).
+    pub(super) fn initial_default_device(&self) -> i32 {
+        const INVALID: i32 = -4;
+        let unset = self.default_device.source == Source::Default;
+        if unset && self.target_offload.value == TargetOffload::Mandatory { INVALID } else { self.default_device.value }
+    }
+}

@@ -52,7 +52,7 @@ impl TaskIcvs {
             bind: global.bind.value.first().copied().unwrap_or(Bind::False),
             dynamic: global.dynamic.value,
             run_sched: global.run_sched.value,
-            default_device: global.default_device.value,
+            default_device: global.initial_default_device(),
             def_allocator: 0,
         }
     }
