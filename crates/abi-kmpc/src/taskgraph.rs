@@ -10,7 +10,12 @@ const NOWAIT: i32 = 1;
 
 /// Begins the body. 1: it is to be executed, not replayed.
 #[unsafe(no_mangle)]
-pub unsafe extern "C-unwind" fn __kmpc_start_record_task(_loc: *mut c_void, _gtid: i32, flags: i32, _graph: i32) -> i32 {
+pub unsafe extern "C-unwind" fn __kmpc_start_record_task(
+    _loc: *mut c_void,
+    _gtid: i32,
+    flags: i32,
+    _graph: i32,
+) -> i32 {
     if flags & NOWAIT == 0 {
         group::start(Worker::current());
     }

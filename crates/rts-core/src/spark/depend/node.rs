@@ -72,10 +72,15 @@ pub(in crate::spark) struct Node {
     pub(super) family: Cell<usize>,
     next: Cell<*mut Node>,
     edges: [Edge; INLINE],
+    #[expect(clippy::vec_box, reason = "others point to the edges")]
     more: UnsafeCell<Vec<Box<Edge>>>,
 }
 
-const NO_EDGE: Edge = Edge { next: Cell::new(core::ptr::null_mut()), node: Cell::new(core::ptr::null_mut()) };
+impl Edge {
+    fn new() -> Edge {
+        Edge { next: Cell::new(core::ptr::null_mut()), node: Cell::new(core::ptr::null_mut()) }
+    }
+}
 
 /// Free nodes of a pool, and nodes that its tables let go before they were done.
 #[derive(Debug)]
@@ -110,7 +115,7 @@ pub(super) fn make(pool: &Pool) -> *mut Node {
             exclusive: List::default(),
             family: Cell::new(0),
             next: Cell::new(core::ptr::null_mut()),
-            edges: [NO_EDGE; INLINE],
+            edges: core::array::from_fn(|_| Edge::new()),
             more: UnsafeCell::default(),
         }));
     } else {
@@ -221,7 +226,7 @@ impl Node {
         // SAFETY: the creator's until the node is ready, and no other reference to the vector is in use.
         let more = unsafe { &mut *self.more.get() };
         if more.len() == used - INLINE {
-            more.push(Box::new(NO_EDGE));
+            more.push(Box::new(Edge::new()));
         }
         &more[used - INLINE]
     }
