@@ -56,6 +56,7 @@ pub(crate) fn run() -> Result<()> {
     test("locks of every version and form", locks());
     test("criticals of gcc's and clang's code exclude each other", criticals());
     test("loops and sections as older compilers call them", gomp_loops());
+    test("entries and routines of libomp that clang does not call", kmpc_entries());
     for (compiler, source) in COMPILERS {
         test(&format!("{compiler}: linked against the stub"), link(compiler, source));
         test(&format!("{compiler}: linked statically"), link_static(compiler, source));
@@ -269,6 +270,16 @@ fn gomp_loops() -> Result<()> {
     let program = compile("gcc-12", "gomp_loops.c", "gomp-loops", &["-fopenmp"])?;
     output(timed(&program)?.env_remove("LD_LIBRARY_PATH")).context("on the stock runtime")?;
     output(&mut timed(&program)?).map(drop)
+}
+
+/// Entries that today's clang does not emit, with each way of reducing; not all of them are in stock runtimes.
+fn kmpc_entries() -> Result<()> {
+    let library = format!("-L{}", lib("link").display());
+    let program = compile("clang-19", "kmpc_entries.c", "kmpc-entries", &["-O1", "-fopenmp", &library])?;
+    for method in ["critical", "atomic", "tree"] {
+        output(timed(&program)?.env("KMP_FORCE_REDUCTION", method)).context(method)?;
+    }
+    output(timed(&program)?.env("KMP_DETERMINISTIC_REDUCTION", "true")).map(drop)
 }
 
 /// One program, both compilers' code: clang's in the program, then in a library; the same again statically linked.
