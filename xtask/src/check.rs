@@ -138,7 +138,7 @@ fn exports(found: &mut Vec<String>) -> Result<()> {
                 let plain = export.name == symbol.name;
                 let shape = symbol.c.as_deref().filter(|_| plain).and_then(source::c_shape);
                 match (shape, export.shape) {
-                    (Some(c), Some(rust)) if c != rust => {
+                    (Some(c), Some(rust)) if !rust.serves(c) => {
                         found.push(format!("{place}: has {rust}, its prototype {c}"));
                     }
                     _ => {}

@@ -128,6 +128,14 @@ pub(crate) struct Shape {
     value: bool,
 }
 
+impl Shape {
+    /// Whether a function of this shape can stand for `prototype`: what it does not read of a variadic call it may leave out.
+    pub(crate) fn serves(self, prototype: Shape) -> bool {
+        let enough = prototype.variadic && !self.variadic && self.parameters <= prototype.parameters;
+        self == prototype || enough && self.value == prototype.value
+    }
+}
+
 impl fmt::Display for Shape {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} parameters{}", self.parameters, if self.variadic { " and more" } else { "" })?;

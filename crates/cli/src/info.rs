@@ -31,7 +31,7 @@ struct Machine {
 /// Prints it all on standard output.
 pub(crate) fn info(args: &InfoArgs) -> ExitCode {
     let mask = topology::process_mask();
-    let whole = topology::Machine::read(&topology::available::system_root(), &mask);
+    let whole = topology::Machine::read(topology::available::system_root(), &mask);
     let machine = Machine {
         levels: [
             ("sockets", whole.sockets.len()),
