@@ -24,10 +24,12 @@ mod bit {
 }
 
 /// What the task construct says, neutrally.
-fn flags(bits: c_uint) -> u32 {
+fn flags(bits: c_uint, copy: Option<Copy>) -> u32 {
+    // The code destroys what the copy function constructs.
+    let must_run = if copy.is_some() { flag::MUST_RUN } else { 0 };
     let fin = if bits & bit::FINAL != 0 { flag::FINAL } else { 0 };
     let untied = if bits & bit::UNTIED != 0 { flag::UNTIED } else { 0 };
-    fin | untied
+    fin | untied | must_run
 }
 
 /// Fills a task's data from the encountering task's.
@@ -68,6 +70,9 @@ pub unsafe extern "C-unwind" fn GOMP_task(
     detach: *mut c_void,
 ) {
     let w = Worker::current();
+    if spark::is_cancelled(w) {
+        return;
+    }
     if bits & (bit::DEPEND | bit::PRIORITY | bit::DETACH) == 0 {
         // SAFETY: as compiled code calls it.
         return unsafe { plain(w, f, data, copy, size as usize, align as usize, if_clause, bits) };
@@ -92,9 +97,9 @@ unsafe fn plain(
     let defer = if_clause && bits & bit::FINAL == 0 && spark::can_defer(w);
     if !defer && copy.is_none() {
         // SAFETY: the data stays where it is until the undeferred task has ended.
-        return unsafe { spark::run_included(w, f as usize, data.cast(), flags(bits)) };
+        return unsafe { spark::run_included(w, f as usize, data.cast(), flags(bits, copy)) };
     }
-    let s = spark::make(w, f as usize, size, align, flags(bits));
+    let s = spark::make(w, f as usize, size, align, flags(bits, copy));
     if s.is_null() {
         rts_core::sys::report::fatal(format_args!("out of memory for the data of a task ({size} bytes)"));
     }
@@ -118,7 +123,7 @@ unsafe fn dressed(
     bits: c_uint,
     (depend, priority, detach): (*mut *mut c_void, c_int, *mut c_void),
 ) {
-    let s = spark::make(w, f as usize, size, align, flags(bits));
+    let s = spark::make(w, f as usize, size, align, flags(bits, copy));
     if s.is_null() {
         rts_core::sys::report::fatal(format_args!("out of memory for the data of a task ({size} bytes)"));
     }

@@ -103,11 +103,12 @@ impl Taskloop {
         let plan = Plan::new(self.trip, split, w.team().size());
         let fin = if bits & bit::FINAL != 0 { flag::FINAL } else { 0 };
         let untied = if bits & bit::UNTIED != 0 { flag::UNTIED } else { 0 };
+        let must_run = if self.copy.is_some() { flag::MUST_RUN } else { 0 };
         let defer = bits & bit::IF != 0 && bits & bit::FINAL == 0 && spark::can_defer(w);
         for i in 0..plan.tasks {
             let (begin, end) = plan.chunk(i);
             let value = |at: u64| self.start.wrapping_add(at.wrapping_mul(self.step));
-            let s = spark::make(w, self.f as usize, self.size, self.align, fin | untied);
+            let s = spark::make(w, self.f as usize, self.size, self.align, fin | untied | must_run);
             if s.is_null() {
                 rts_core::sys::report::fatal(format_args!("out of memory for a task ({} bytes)", self.size));
             }

@@ -52,9 +52,11 @@ const AGAIN: u32 = flag::ABI << 3;
 /// `part_id` when called again. The same thread calls it again at once.
 unsafe extern "C-unwind" fn run_parts(number: usize, data: usize) {
     let task = data as *mut KmpTask;
-    // SAFETY: a task of compiled code.
+    // SAFETY: a task of compiled code, running.
     unsafe {
-        if let Some(f) = (*task).routine {
+        if !spark::is_discarded(Worker::current(), spark_of(task))
+            && let Some(f) = (*task).routine
+        {
             f(number as i32, task);
         }
         rest(number as i32, task);
@@ -110,7 +112,7 @@ pub(crate) unsafe fn alloc(w: &Worker, bits: i32, size: usize, shareds: usize, f
             entry = run_parts as *const () as usize;
         }
         if bits & bit::DESTRUCTORS != 0 {
-            flags |= DESTROYS;
+            flags |= DESTROYS | flag::MUST_RUN;
             entry = run_parts as *const () as usize;
         }
         if bits & bit::PRIORITY != 0 {
@@ -154,7 +156,7 @@ pub(crate) unsafe fn duplicate(w: &Worker, pattern: *mut KmpTask) -> *mut KmpTas
     // SAFETY: by contract.
     let from = unsafe { spark_of(pattern) };
     let (whole, shareds) = (from.abi.get() & ((1 << SHAREDS) - 1), from.abi.get() >> SHAREDS);
-    let mine = flag::FINAL | flag::UNTIED | flag::NUMBERED | DESTROYS | HAS_PRIORITY;
+    let mine = flag::FINAL | flag::UNTIED | flag::NUMBERED | flag::MUST_RUN | DESTROYS | HAS_PRIORITY;
     let s = spark::make(w, from.entry(), whole + shareds, ALIGN, from.task.flags.get() & mine);
     if s.is_null() {
         rts_core::sys::report::fatal(format_args!("out of memory for a task ({whole} + {shareds} bytes)"));

@@ -74,6 +74,8 @@ pub mod flag {
     pub const LARGE: u32 = 128;
     /// Does not run, only completes: its taskgroup or region was cancelled.
     pub const FIZZLED: u32 = 256;
+    /// Is called even if cancelled before it began: its data needs what the code does at the end.
+    pub const MUST_RUN: u32 = 512;
     /// First bit for the ABI layers.
     pub const ABI: u32 = 1 << 16;
 }

@@ -187,7 +187,7 @@ pub(super) unsafe fn execute(w: &Worker, me: &Member, spark: *mut Spark) {
     let task: *const Task = &raw const s.task;
     let flags = s.task.flags.get();
     let cancelled = w.team().cancel.load(Ordering::Relaxed) & (cancel::PARALLEL | cancel::TASKGROUP);
-    if cancelled == 0 || !fizzles(cancelled, s) {
+    if cancelled == 0 || !fizzles(w, s) {
         let before = w.switch_task(task);
         let entry = s.entry.get();
         let data = s.data.get() as usize;
@@ -202,14 +202,29 @@ pub(super) unsafe fn execute(w: &Worker, me: &Member, spark: *mut Spark) {
     unsafe { finish::body_ended(w, me, spark) };
 }
 
+/// Whether a task that has not begun is discarded, because its region or taskgroup is cancelled (OpenMP 5.2, 11.5).
+pub fn is_discarded(w: &Worker, spark: &Spark) -> bool {
+    let cancelled = w.team().cancel.load(Ordering::Relaxed);
+    spark.task.flags.get() & flag::COUNTED != 0
+        && (cancelled & cancel::PARALLEL != 0
+            || cancelled & cancel::TASKGROUP != 0
+                && group::current(&spark.task).is_some_and(group::Group::is_cancelled))
+}
+
+/// Whether a task that the current one would generate now is discarded.
+#[inline(always)]
+pub fn is_cancelled(w: &Worker) -> bool {
+    let cancelled = w.team().cancel.load(Ordering::Relaxed);
+    cancelled & cancel::PARALLEL != 0 || cancelled & cancel::TASKGROUP != 0 && group::is_taskgroup_cancelled(w)
+}
+
 #[cold]
 #[inline(never)]
-fn fizzles(cancelled: u32, spark: &Spark) -> bool {
-    let counted = spark.task.flags.get() & flag::COUNTED != 0;
-    let fizzled = counted
-        && (cancelled & cancel::PARALLEL != 0 || group::current(&spark.task).is_some_and(group::Group::is_cancelled));
+fn fizzles(w: &Worker, spark: &Spark) -> bool {
+    let flags = spark.task.flags.get();
+    let fizzled = flags & flag::MUST_RUN == 0 && is_discarded(w, spark);
     if fizzled {
-        spark.task.flags.set(spark.task.flags.get() | flag::FIZZLED);
+        spark.task.flags.set(flags | flag::FIZZLED);
     }
     fizzled
 }
