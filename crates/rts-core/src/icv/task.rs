@@ -145,7 +145,6 @@ mod nthreads_list {
 
 #[cfg(test)]
 mod list_test {
-    use super::*;
 
     #[test]
     fn a_list_counts_down_and_keeps_its_last_entry() {
