@@ -85,6 +85,7 @@ step models 900 sh "$0" models
 step abi 600 cargo xtask abi-test
 step headers 600 env DUOMP_LIB="$root/target/dist/lib" sh tests/headers/run.sh
 step apps 600 sh tests/apps/run.sh
+step process 1500 python3 tests/process/run.py
 step conformance 1200 ci/matrix.sh
 step gomp 1500 ci/conformance-gomp.sh
 step kmpc 1500 ci/conformance-kmpc.sh

@@ -104,7 +104,7 @@ class Builder:
 
     def copy_of_libgomp(self):
         """libgomp under another name, its soname too, as Python wheels bring it."""
-        out = os.path.join(self.work, "libgomq.so.1")
+        out = os.path.join(self.work, "libgomp.so.7")
         if not os.path.exists(out):
             found = subprocess.run(["gcc-12", "-print-file-name=libgomp.so.1"], capture_output=True, text=True)
             path = os.path.realpath(found.stdout.strip())
@@ -113,7 +113,7 @@ class Builder:
             with open(path, "rb") as f:
                 data = f.read()
             with open(out, "wb") as f:
-                f.write(data.replace(b"libgomp.so.1", b"libgomq.so.1"))
+                f.write(data.replace(b"libgomp.so.1", b"libgomp.so.7"))
         return out
 
 

@@ -3,7 +3,7 @@
 // with: part.c
 // copy
 // plain
-// case: second-copy err="OpenMP runtimes" count=1
+// case: second-copy err="two OpenMP runtimes run in this process.*libgomp.so.7" count=1
 // case: second-copy-quiet env="DUOMP_QUIET=1" err="duomp" count=0
 // case: second-copy-interposed env="LD_PRELOAD=@duomp@" err="duomp" count=0
 // case: second-copy-none args="one" err="duomp" count=0

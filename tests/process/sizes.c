@@ -70,7 +70,7 @@ static int default_size(void)
 // The default team size becomes `n` within a few seconds of regions.
 static void becomes(int n, int busy)
 {
-    for (int i = 0; i < 500; i++) {
+    for (double end = omp_get_wtime() + 8; omp_get_wtime() < end;) {
         int got = default_size();
         if (got == n)
             return;

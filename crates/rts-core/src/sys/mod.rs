@@ -2,6 +2,8 @@
 
 pub mod affinity;
 pub mod clock;
+#[cfg(not(loom))]
+pub mod copies;
 pub mod fork_lock;
 pub mod futex;
 pub mod memory;

@@ -14,20 +14,19 @@
 //! freed. Locks that the program can hold are left alone: if another thread of the parent holds one it stays locked, as
 //! with any other lock of a process that forks.
 
-use super::{RING, Team, Worker, cancel, pool};
+use super::{RING, Team, Worker, cancel, host, pool};
 use crate::capability;
 use crate::ds::Bag;
 use crate::lock::region;
 use crate::prim::{Ordering, Padded};
 use crate::sys::{fork_lock, thread};
-use crate::topology;
 
 pub(super) unsafe extern "C" fn after_fork() {
     fork_lock::forked();
     region::ATOMIC.reset();
     capability::after_fork();
     thread::forget_membarrier();
-    topology::look_again();
+    host::look_again();
     let me = Worker::try_current();
     let mut spare = Vec::new();
     match me {

@@ -5,8 +5,8 @@ use core::ffi::c_void;
 use super::{Team, Worker, binding, child, pool};
 use crate::capability;
 use crate::icv;
-use crate::prim::process::{AtomicBool, AtomicPtr, Ordering};
-use crate::sys::{thread, tls};
+use crate::prim::process::{AtomicBool, AtomicPtr, AtomicU64, Ordering};
+use crate::sys::{clock, copies, thread, tls};
 use crate::topology;
 
 /// Makes a descriptor for the calling thread, which the runtime sees for the first time.
@@ -38,17 +38,33 @@ fn start_up() {
         return;
     }
     thread::at_fork_child(child::after_fork);
-    let _ = crate::sys::clock::ticks_per_us();
+    let _ = clock::ticks_per_us();
     let g = icv::global();
     capability::set_policy(g);
     binding::set_up(g);
 }
 
-/// To be called now and then, off the hot path: looks at affinity mask and quota, at most once a second.
+/// When to look around again, on the monotonic clock.
+static NEXT_LOOK: AtomicU64 = AtomicU64::new(0);
+
+/// To be called now and then, off the hot path: looks at affinity mask and quota and for other runtimes, at most once a
+/// second. A clock reading when there is nothing to do.
 #[cold]
 #[inline(never)]
 pub(super) fn look_around() {
-    topology::refresh();
+    let now = clock::now_ns();
+    // ORDER: the word only elects who looks; two that look at once do no harm.
+    if now >= NEXT_LOOK.load(Ordering::Relaxed) {
+        NEXT_LOOK.store(now + 1_001_000_000, Ordering::Relaxed);
+        topology::refresh();
+        copies::look();
+    }
+}
+
+/// In the child of a fork: looks at the next opportunity.
+pub(super) fn look_again() {
+    NEXT_LOOK.store(0, Ordering::Relaxed);
+    topology::look_again();
 }
 
 /// Called on a thread of the runtime that ends, with its number, while the number is still its own.
