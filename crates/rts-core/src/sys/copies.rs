@@ -11,8 +11,15 @@ use core::ffi::{CStr, c_char, c_int, c_void};
 use super::report;
 use crate::prim::process::{AtomicBool, Ordering};
 
-/// What compiled code calls to begin a parallel region.
-const ENTRIES: [&[u8]; 4] = [b"GOMP_parallel", b"__kmpc_fork_call", b"GOMP_parallel_start", b"GOMP_parallel_loop_static"];
+/// Parts of the names of what compiled code calls to begin a parallel region, in every ABI there is.
+const ENTRIES: [&[u8]; 2] = [b"_parallel", b"_fork_call"];
+
+/// Part of the file name of every runtime.
+const RUNTIME: &[u8] = b"omp";
+
+fn has(text: &[u8], part: &[u8]) -> bool {
+    text.windows(part.len()).any(|w| w == part)
+}
 
 #[derive(Default)]
 struct Module {
@@ -37,7 +44,7 @@ pub fn look() {
     let Some(mine) = holder(own) else { return };
     let other = modules.iter().flat_map(|m| m.entries.iter().map(move |&e| (m, e))).find_map(|(importer, entry)| {
         // An entry that leads to its own module is not bound yet.
-        holder(entry).filter(|at| at.first != mine.first && at.first != importer.first)
+        holder(entry).filter(|at| at.first != mine.first && at.first != importer.first && has(at.file(), RUNTIME))
     });
     if let Some(other) = other
         && !SAID.swap(true, Ordering::Relaxed)
@@ -94,6 +101,11 @@ struct Rela {
 }
 
 impl Module {
+    /// The name of the file, without directories.
+    fn file(&self) -> &[u8] {
+        self.name.rsplit(|&b| b == b'/').next().unwrap_or(&[])
+    }
+
     /// Reads where the fork entries that the module refers to are bound.
     ///
     /// # Safety
@@ -135,7 +147,7 @@ impl Module {
             // SAFETY: an offset into the table of strings.
             unsafe { CStr::from_ptr((strings as *const c_char).add(offset)) }.to_bytes()
         };
-        if !needed.iter().any(|&n| text(n).windows(3).any(|w| w == b"omp")) {
+        if !needed.iter().any(|&n| has(text(n), RUNTIME)) {
             return;
         }
         for (table, size) in [(rela, rela_size), (jumps, jumps_size)] {
@@ -147,8 +159,9 @@ impl Module {
                     continue;
                 }
                 // SAFETY: the relocation's symbol is in the table; its first field is the name.
-                let name = unsafe { (symbols as *const libc::Elf64_Sym).add((entry.info >> 32) as usize).read() }.st_name;
-                if ENTRIES.contains(&text(name as usize)) {
+                let name =
+                    unsafe { (symbols as *const libc::Elf64_Sym).add((entry.info >> 32) as usize).read() }.st_name;
+                if ENTRIES.iter().any(|part| has(text(name as usize), part)) {
                     // SAFETY: the relocated word of the loaded module; the dynamic linker may be binding it at this moment.
                     let slot = unsafe { ((base + entry.offset) as *const usize).read_volatile() };
                     self.entries.push(slot);
