@@ -65,11 +65,13 @@ unsafe extern "C-unwind" fn serve(order: usize, forked: usize) {
     // SAFETY: `run_league` keeps the order alive until all have arrived.
     let order = unsafe { &*(order as *const Order) };
     let w = Worker::current();
-    let (mut number, step) = if forked != 0 { (w.tid(), w.team().size()) } else { (0, 1) };
-    while number < order.teams {
+    let (id, n) = if forked != 0 { (w.tid(), w.team().size()) } else { (0, 1) };
+    // Consecutive teams share a thread, and so a place where there are fewer places than teams (OpenMP 5.2, 10.1.3).
+    let (size, more) = (order.teams / n, order.teams % n);
+    let begin = id * size + id.min(more);
+    for number in begin..begin + size + u32::from(id < more) {
         // SAFETY: `run_league`'s caller says so.
         unsafe { run_initial(w, (number, order.teams), &order.icvs, order.run, order.a, order.b) };
-        number += step;
     }
 }
 
