@@ -22,6 +22,13 @@
 // case: fork-dynamic-limit args="many" env="OMP_THREAD_LIMIT=8" timeout=60
 // stock-fails: fork-idle libgomp the child waits for the pool's threads, which it has not
 // stock-fails: fork-goes-on-in-the-region libgomp the join waits for threads that are gone
+// stock-fails: fork-idle-many libgomp as fork-idle
+// stock-fails: fork-second-host libgomp as fork-idle
+// stock-fails: fork-inside-primary libomp the child is thrown out of its region
+// stock-fails: fork-inside-worker libomp the child is thrown out of its region
+// stock-fails: fork-goes-on-in-the-region libomp the child is thrown out of its region
+// stock-fails: fork-goes-on-in-the-region-as-worker libomp the child is thrown out of its region
+// stock-fails: fork-goes-on-in-the-region-as-worker libgomp barriers wait for threads that are gone
 #include "check.h"
 
 static void in_child(const cpu_set_t *mask, int level)

@@ -9,6 +9,12 @@
 // case: limit-host-with-small-stack args="host"
 // stock-fails: limit-processes libgomp ends the process
 // stock-fails: limit-processes libomp ends the process
+// stock-fails: limit-pids libgomp ends the process
+// stock-fails: limit-pids libomp ends the process
+// stock-fails: limit-address-space libgomp ends the process
+// stock-fails: limit-address-space libomp ends the process
+// stock-fails: limit-huge-stack libgomp ends the process
+// stock-fails: limit-huge-stack libomp ends the process
 #include "check.h"
 #include <limits.h>
 #include <sys/stat.h>

@@ -139,7 +139,7 @@ def stacks(pid):
     return text
 
 
-def execute(command, env, timeout):
+def execute(command, env, timeout, look=True):
     """Exit code (None: it hung), output, error output, stacks."""
     with tempfile.TemporaryFile("w+") as out, tempfile.TemporaryFile("w+") as err:
         p = subprocess.Popen(command, env=env, stdout=out, stderr=err, stdin=subprocess.DEVNULL, start_new_session=True)
@@ -147,7 +147,7 @@ def execute(command, env, timeout):
         try:
             code = p.wait(timeout)
         except subprocess.TimeoutExpired:
-            seen = stacks(p.pid)
+            seen = stacks(p.pid) if look else ""
         try:
             os.killpg(p.pid, signal.SIGKILL)
         except ProcessLookupError:
@@ -164,6 +164,7 @@ def try_case(case, compiler, builder, runtime, timeout):
     env = {k: v for k, v in os.environ.items() if not k.startswith(("OMP_", "GOMP_", "KMP_", "DUOMP_"))}
     if runtime:
         env["LD_LIBRARY_PATH"] = runtime
+    env["CPUS"] = str(len(os.sched_getaffinity(0)))
     if program.part:
         env["PART"] = builder.build(compiler, program.part, [], "part")
         if program.copy:
@@ -175,7 +176,7 @@ def try_case(case, compiler, builder, runtime, timeout):
     else:
         kind = "plain" if program.plain else "program"
         command = [builder.build(compiler, program.path, case.flags, kind)]
-    code, out, err, seen = execute(command + case.args, env, timeout)
+    code, out, err, seen = execute(command + case.args, env, timeout, runtime is not None)
     if code == CANNOT_BE_MADE_HERE:
         return "77"
     wrong = ""
@@ -233,7 +234,7 @@ def main():
                         begin = time.monotonic()
                         try:
                             runtime = None if o.stock else builder.runtime
-                            limit = min(case.timeout, 10) if o.stock else case.timeout
+                            limit = min(case.timeout, 8) if o.stock else case.timeout
                             wrong = try_case(case, compiler, builder, runtime, limit)
                         except RuntimeError as e:
                             wrong = "does not compile: %s\n" % e
@@ -250,6 +251,7 @@ def main():
                         known = program.stock.get(case.name, {})
                         if o.stock:
                             print("     %s" % known.get(family(compiler), "not noted in the program"))
+                            print("     seen: %s" % " ".join(wrong.split())[:300])
                         else:
                             print("     " + wrong.rstrip().replace("\n", "\n     "))
                         sys.stdout.flush()
