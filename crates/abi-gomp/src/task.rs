@@ -94,7 +94,8 @@ unsafe fn plain(
     if_clause: bool,
     bits: c_uint,
 ) {
-    let defer = if_clause && bits & bit::FINAL == 0 && spark::can_defer(w);
+    // A final task may be deferred; what it generates may not (12.3).
+    let defer = if_clause && spark::can_defer(w);
     if !defer && copy.is_none() {
         // SAFETY: the data stays where it is until the undeferred task has ended.
         return unsafe { spark::run_included(w, f as usize, data.cast(), flags(bits, copy)) };
@@ -141,7 +142,7 @@ unsafe fn dressed(
     if bits & bit::PRIORITY != 0 {
         task.set_priority(priority);
     }
-    let undeferred = !if_clause || bits & bit::FINAL != 0;
+    let undeferred = !if_clause;
     if bits & bit::DEPEND != 0 {
         // SAFETY: compiled code's array; just made and filled.
         return unsafe { spark::depend::submit(w, s, Accesses::new(depend), undeferred) };

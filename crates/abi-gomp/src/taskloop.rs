@@ -104,7 +104,7 @@ impl Taskloop {
         let fin = if bits & bit::FINAL != 0 { flag::FINAL } else { 0 };
         let untied = if bits & bit::UNTIED != 0 { flag::UNTIED } else { 0 };
         let must_run = if self.copy.is_some() { flag::MUST_RUN } else { 0 };
-        let defer = bits & bit::IF != 0 && bits & bit::FINAL == 0 && spark::can_defer(w);
+        let defer = bits & bit::IF != 0 && spark::can_defer(w);
         for i in 0..plan.tasks {
             let (begin, end) = plan.chunk(i);
             let value = |at: u64| self.start.wrapping_add(at.wrapping_mul(self.step));

@@ -192,18 +192,17 @@ pub(crate) unsafe fn discard(w: &Worker, task: *mut KmpTask) {
     unsafe { spark::run_now(w, spark as *const Spark as *mut Spark) };
 }
 
-/// Takes over what compiled code has filled in since the allocation. True: the task is final, so undeferred.
+/// Takes over what compiled code has filled in since the allocation.
 ///
 /// # Safety
 /// `spark` is that of `task`, not submitted.
 #[inline(always)]
-pub(crate) unsafe fn prepare(spark: &Spark, task: *mut KmpTask) -> bool {
+pub(crate) unsafe fn prepare(spark: &Spark, task: *mut KmpTask) {
     let flags = spark.task.flags.get();
     if flags & HAS_PRIORITY != 0 {
         // SAFETY: compiled code filled in the priority.
         spark.set_priority(unsafe { (*task).priority });
     }
-    flags & flag::FINAL != 0
 }
 
 /// Submits a task, deferred where the rules let it.
@@ -218,7 +217,7 @@ pub(crate) unsafe fn submit(w: &Worker, task: *mut KmpTask) {
     // SAFETY: the same task.
     unsafe { prepare(spark, task) };
     let at = spark as *const Spark as *mut Spark;
-    let defer = flags & flag::FINAL == 0 && spark::can_defer(w);
+    let defer = spark::can_defer(w);
     // SAFETY: just made, filled by compiled code.
     unsafe { if defer { spark::submit(w, at) } else { spark::run_now(w, at) } }
 }

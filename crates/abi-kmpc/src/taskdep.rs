@@ -64,9 +64,9 @@ pub unsafe extern "C-unwind" fn __kmpc_omp_task_with_deps(
     // SAFETY: a task just made; compiled code's lists.
     unsafe {
         let spark = spark_of(task);
-        let undeferred = prepare(spark, task);
+        prepare(spark, task);
         let all = accesses(n, list).chain(accesses(more, more_list));
-        depend::submit(Worker::current(), spark as *const Spark as *mut Spark, all, undeferred);
+        depend::submit(Worker::current(), spark as *const Spark as *mut Spark, all, false);
     }
     0
 }
