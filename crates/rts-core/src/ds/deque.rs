@@ -13,7 +13,7 @@
 
 use core::cell::Cell;
 
-use crate::prim::{AtomicPtr, AtomicUsize, Ordering, Padded};
+use crate::prim::{AtomicPtr, AtomicUsize, Ordering, Padded, dekker};
 
 /// Most entries; a power of two.
 pub const CAPACITY: usize = if cfg!(loom) { 4 } else { 1024 };
@@ -117,6 +117,7 @@ impl<T> Deque<T> {
         }
         // ORDER: pairs with the thief's look at `bottom`, after its look at `top`. The swap is the full fence.
         self.bottom.swap(newest, Ordering::SeqCst);
+        dekker();
         let top = self.top.load(Ordering::SeqCst);
         if (newest.wrapping_sub(top) as isize) > 0 {
             return Some(entry);
@@ -135,6 +136,7 @@ impl<T> Deque<T> {
     pub fn steal(&self, accept: impl Fn(*mut T) -> bool) -> Taken<T> {
         // ORDER: `top` before `bottom`, against the owner's `bottom` before `top`; acquires the entry.
         let top = self.top.load(Ordering::SeqCst);
+        dekker();
         let bottom = self.bottom.load(Ordering::SeqCst);
         if (bottom.wrapping_sub(top) as isize) <= 0 {
             return Taken::Nothing;

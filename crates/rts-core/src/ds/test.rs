@@ -128,7 +128,7 @@ mod model {
                     }
                 }
             });
-            let mut own = |e: *mut usize| {
+            let own = |e: *mut usize| {
                 seen[e as usize / 8 - 1].fetch_add(1, Ordering::Relaxed);
             };
             if let Some(e) = d.pop(|_| true) {

@@ -34,8 +34,8 @@ impl<T> core::ops::DerefMut for Padded<T> {
     }
 }
 
-/// Stands between a SeqCst read-modify-write and a SeqCst load of another word, where each of two threads must see the
-/// other's write or be seen (Dekker). On x86-64 the first is a full fence already; the models need to be told.
+/// Stands between two SeqCst operations on different words whose order others rely on (Dekker, Chase-Lev). The language
+/// orders them already; loom takes SeqCst accesses for acquire and release only, so the models need a fence.
 #[inline(always)]
 pub fn dekker() {
     #[cfg(loom)]
