@@ -98,6 +98,15 @@ fn collect(items: &[Item], names: &mut Names, functions: &mut Vec<Signature>) {
             Item::Type(alias) => {
                 names.insert(alias.ident.to_string(), (*alias.ty).clone());
             }
+            // bindgen's form of `typedef enum A B`: use self::A as B.
+            Item::Use(import) => {
+                if let syn::UseTree::Path(path) = &import.tree
+                    && let syn::UseTree::Rename(to) = &*path.tree
+                {
+                    let from = &to.ident;
+                    names.insert(to.rename.to_string(), syn::parse_quote!(#from));
+                }
+            }
             // Passed by value, such a type is `repr(transparent)`.
             Item::Struct(one) if one.fields.len() == 1 => {
                 let field = one.fields.iter().next().expect("it has one");

@@ -14,6 +14,7 @@ pub mod places;
 pub mod query;
 pub mod resource;
 pub mod target;
+pub mod target_async;
 pub mod task;
 pub mod teams;
 pub mod time;
