@@ -29,6 +29,8 @@ mod real {
     const QUIET_MAX_US: u64 = 64_000;
     /// Longest run of pauses between two looks at the word.
     const PAUSES_MAX: u32 = 16;
+    /// Pauses before the first look: the holder keeps the line for a few more rounds meanwhile.
+    const PAUSES_FIRST: u32 = 8;
 
     /// What is known of the waits for the locks whose addresses fall here.
     struct Site {
@@ -62,7 +64,7 @@ mod real {
             let rate = clock::ticks_per_us();
             let now = clock::ticks();
             let site = &SITE[(address >> 2).wrapping_mul(0x9E37_79B9) >> 16 & (SITES - 1)].0;
-            let mut wait = Self { site, rate, begin: now, last: now, spin_until: 0, pauses: 1, sleeps: 0 };
+            let mut wait = Self { site, rate, begin: now, last: now, spin_until: 0, pauses: PAUSES_FIRST, sleeps: 0 };
             wait.arm(now);
             wait
         }
@@ -70,7 +72,7 @@ mod real {
         /// Decides until when to spin from now on.
         fn arm(&mut self, now: u64) {
             self.last = now;
-            self.pauses = 1;
+            self.pauses = PAUSES_FIRST;
             let mean = match self.site.mean.load(Ordering::Relaxed) {
                 0 => SPIN_FIRST_US * self.rate,
                 mean => u64::from(mean),
