@@ -15,7 +15,7 @@
 //! A wait first polls a few dozen times. It spins on only while capabilities suffice ([`crate::capability`]) and its
 //! team is no larger than the machine; then it yields a few times; then it parks. A gap between two readings of the
 //! time-stamp counter shows that the thread was preempted, a long yield that the CPU went to a neighbour: then the next
-//! waits of this thread park at once, as many as the gap was worth (see [`Patience`]).
+//! waits of this thread park soon, as many as the gap was worth (see [`Patience`]).
 
 use core::cell::Cell;
 
@@ -31,12 +31,14 @@ const LONG_YIELD_US: u64 = 80;
 const FIRST_POLLS: u32 = 48;
 /// Polls without a pause instruction, which costs up to 140 cycles.
 const EAGER_POLLS: u32 = 400;
-/// What a wait costs that parks at once, in microseconds: a wake-up.
-const PARK_US: u64 = 20;
+/// What a wait costs that parks, in microseconds: a wake-up, and the other side's call.
+const PARK_US: u64 = 50;
 /// Spins that must succeed between two preemptions for the second to count as a new story.
-const CALM: u32 = 500;
+const CALM: u32 = 64;
 /// Largest multiple of the break-even penalty.
-const WORST: u32 = 16;
+const WORST: u32 = 4;
+/// How long a wait under a penalty spins before it parks, in microseconds: half of what parking costs.
+const SHORT_SPIN_US: u64 = 10;
 
 /// The sleeping place of one thread.
 #[derive(Debug, Default)]
@@ -95,11 +97,11 @@ impl Parker {
 
 /// What a thread has learned about waiting; owned by that thread.
 ///
-/// A preemption that cost a gap of G must not be paid for by more than G: the next G / 20 us waits park at once. When
-/// spinning meets preemption again soon after, the penalty doubles, up to 16 times.
+/// A preemption that cost a gap of G must not be paid for by more than G: the next G / 50 us waits spin for 10 us only and
+/// then park. When spinning meets preemption again soon after, the penalty doubles, up to 4 times.
 #[derive(Debug, Default)]
 pub struct Patience {
-    /// Waits that are to park at once.
+    /// Waits that are to park soon.
     penalty: Cell<u32>,
     /// Power of two by which penalties are longer than break-even.
     worse: Cell<u32>,
@@ -168,6 +170,9 @@ fn until_slow(parker: &Parker, patience: &Patience, crowded: bool, cond: &mut im
     let penalty = patience.penalty.get();
     if penalty > 0 {
         patience.penalty.set(penalty - 1);
+        if !crowded && !capability::short() && spin_shortly(cond) {
+            return;
+        }
     } else if spin(patience, crowded, cond) {
         return;
     }
@@ -180,6 +185,19 @@ fn until_slow(parker: &Parker, patience: &Patience, crowded: bool, cond: &mut im
         let _ = parker.park(nap, || cond.ready());
         cond.unparked();
     }
+}
+
+/// Spins under a penalty; true when the condition came true.
+fn spin_shortly(cond: &mut impl Condition) -> bool {
+    let limit = SHORT_SPIN_US.saturating_mul(clock::ticks_per_us()).min(capability::spin_ticks());
+    let start = clock::ticks();
+    while clock::ticks().wrapping_sub(start) < limit {
+        if cond.ready() {
+            return true;
+        }
+        spin_hint();
+    }
+    false
 }
 
 /// Spins, then yields; true when the condition came true.
