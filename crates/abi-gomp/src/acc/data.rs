@@ -4,9 +4,12 @@ use core::ffi::{c_int, c_void};
 
 use rts_core::sys::report;
 
+use super::profile;
+
 /// Device memory; null for a size of 0.
 #[unsafe(no_mangle)]
 pub extern "C" fn acc_malloc(size: usize) -> *mut c_void {
+    profile::attach();
     if size == 0 {
         return core::ptr::null_mut();
     }
@@ -26,6 +29,7 @@ macro_rules! enter {
         /// Makes data present, as it is on the host; returns its device address.
         #[unsafe(no_mangle)]
         pub extern "C" fn $name(at: *mut c_void, _size: usize) -> *mut c_void {
+            profile::attach();
             at
         }
     )*};
@@ -44,7 +48,9 @@ macro_rules! nothing {
     ($($name:ident($($arg:ident: $type:ty),*);)*) => {$(
         /// Nothing to move: the data is where the program left it.
         #[unsafe(no_mangle)]
-        pub extern "C" fn $name($($arg: $type),*) {}
+        pub extern "C" fn $name($($arg: $type),*) {
+            profile::attach();
+        }
     )*};
 }
 

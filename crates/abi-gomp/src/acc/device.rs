@@ -4,11 +4,13 @@ use core::ffi::{c_char, c_int, c_void};
 
 use rts_core::sys::report;
 
+use super::profile;
+
 /// `acc_device_none`
 pub(crate) const NONE: c_int = 0;
 const CURRENT: c_int = -1;
-const DEFAULT: c_int = 1;
-const HOST: c_int = 2;
+pub(crate) const DEFAULT: c_int = 1;
+pub(crate) const HOST: c_int = 2;
 
 fn is_host(device: c_int) -> bool {
     matches!(device, CURRENT | DEFAULT | HOST)
@@ -33,10 +35,10 @@ pub extern "C" fn acc_set_device_type(device: c_int) {
     require(device);
 }
 
-/// The current type of device: the host.
+/// The current type of device: the host; none for a tool that is being told of the host's start.
 #[unsafe(no_mangle)]
 pub extern "C" fn acc_get_device_type() -> c_int {
-    HOST
+    if profile::starting() { NONE } else { HOST }
 }
 
 /// Chooses a device by number.
@@ -61,12 +63,14 @@ pub extern "C" fn acc_get_device_num(device: c_int) -> c_int {
 #[unsafe(no_mangle)]
 pub extern "C" fn acc_init(device: c_int) {
     require(device);
+    profile::init(device);
 }
 
 /// Shuts down a type of device.
 #[unsafe(no_mangle)]
 pub extern "C" fn acc_shutdown(device: c_int) {
     require(device);
+    profile::shutdown();
 }
 
 /// Whether the caller runs on a device of a type.

@@ -6,4 +6,5 @@ pub mod compute;
 pub mod data;
 pub mod device;
 pub mod fortran;
+pub mod profile;
 pub mod wait;
