@@ -3,7 +3,9 @@
 pub mod affinity;
 pub mod alloc;
 pub mod control;
+pub mod dims;
 pub mod fortran;
+pub mod fortran_text;
 pub mod kmp_schedule;
 pub mod interop;
 pub mod lock;

@@ -7,6 +7,8 @@ use rts_core::icv;
 use rts_core::sys::report;
 use rts_core::team::{Worker, pool};
 
+use crate::control;
+
 /// Number of devices other than the host (18.7.4): none.
 const NUM_DEVICES: c_int = device::COUNT;
 
@@ -34,42 +36,73 @@ pub extern "C" fn omp_is_initial_device() -> c_int {
     1
 }
 
+/// gcc's `omp_default_device`.
+const DEFAULT_DEVICE: c_int = -5;
+
 /// The host's name among devices.
 const HOST_UID: &core::ffi::CStr = c"OMP_INITIAL_DEVICE";
 
 /// A name that stays with a device (OpenMP 6.0, 24.12); null where there is no such device.
 #[unsafe(no_mangle)]
 pub extern "C" fn omp_get_uid_from_device(device: c_int) -> *const c_char {
+    let device = if device == DEFAULT_DEVICE { control::omp_get_default_device() } else { device };
     if device::is_host(device) { HOST_UID.as_ptr() } else { core::ptr::null() }
 }
 
-/// Whether a name is the host's.
+/// gcc's `omp_invalid_device`.
+pub(crate) const GCC_INVALID_DEVICE: c_int = -4;
+/// libomp's `omp_invalid_device`.
+pub(crate) const LLVM_INVALID_DEVICE: c_int = -2;
+
+/// The device of a name.
+pub(crate) fn device_from_name(name: &[u8]) -> Option<c_int> {
+    (name == HOST_UID.to_bytes()).then_some(NUM_DEVICES)
+}
+
+/// The device of a name.
 ///
 /// # Safety
 /// `uid` is null or a C string.
-unsafe fn is_host_uid(uid: *const c_char) -> bool {
+unsafe fn device_from_uid(uid: *const c_char) -> Option<c_int> {
     // SAFETY: by contract.
-    !uid.is_null() && unsafe { core::ffi::CStr::from_ptr(uid) } == HOST_UID
+    (!uid.is_null()).then(|| unsafe { core::ffi::CStr::from_ptr(uid) }).and_then(|uid| device_from_name(uid.to_bytes()))
 }
 
-/// The device of a name (OpenMP 6.0, 24.11); gcc's `omp_invalid_device`, -4, where there is none.
+/// The device of a name (OpenMP 6.0, 24.11); gcc's `omp_invalid_device` where there is none.
 ///
 /// # Safety
 /// `uid` is null or a C string.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn omp_get_device_from_uid(uid: *const c_char) -> c_int {
     // SAFETY: the caller's promise.
-    if unsafe { is_host_uid(uid) } { NUM_DEVICES } else { -4 }
+    unsafe { device_from_uid(uid) }.unwrap_or(GCC_INVALID_DEVICE)
 }
 
-/// As [`omp_get_device_from_uid`] with libomp's `omp_invalid_device`, -2.
+/// As [`omp_get_device_from_uid`] with libomp's `omp_invalid_device`.
 ///
 /// # Safety
 /// As that.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn duomp_kmp__omp_get_device_from_uid(uid: *const c_char) -> c_int {
     // SAFETY: the caller's promise.
-    if unsafe { is_host_uid(uid) } { NUM_DEVICES } else { -2 }
+    unsafe { device_from_uid(uid) }.unwrap_or(LLVM_INVALID_DEVICE)
+}
+
+/// How far devices are from the caller's (OpenMP 6.1): 0 for the host, -1 where there is no such device.
+///
+/// # Safety
+/// `devices` has `n` numbers, and `distances` room for as many.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn omp_get_device_distances(n: c_int, devices: *const c_int, distances: *mut c_int) {
+    for i in 0..usize::try_from(n).unwrap_or(0) {
+        // SAFETY: the caller's promise.
+        let device = match unsafe { *devices.add(i) } {
+            DEFAULT_DEVICE => control::omp_get_default_device(),
+            device => device,
+        };
+        // SAFETY: the caller's promise.
+        unsafe { distances.add(i).write(if device::is_host(device) { 0 } else { -1 }) };
+    }
 }
 
 /// Gives up what the runtime holds for a device (18.6.1): on the host, its idle threads. 0, or -1 where kind or device do not
