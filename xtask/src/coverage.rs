@@ -81,6 +81,7 @@ fn page(table: &Table, defined: &BTreeSet<String>) -> String {
         total.iter_mut().zip(row).for_each(|(sum, n)| *sum += n);
     }
     let _ = writeln!(text, "| **all** | | {} | {} | {} | {} |", total[0], total[1], total[2], total[3]);
+    by_release(&mut text, table, defined);
     for (title, wanted) in [
         ("Emitted by a compiler and not implemented", State::Missing),
         ("Implemented in part (versions missing)", State::Partial),
@@ -124,6 +125,25 @@ fn page(table: &Table, defined: &BTreeSet<String>) -> String {
         }
     }
     text
+}
+
+/// How much of each libgomp is there: the symbols that a release brought, those reserved left out.
+fn by_release(text: &mut String, table: &Table, defined: &BTreeSet<String>) {
+    text.push_str("\n## libgomp by release\n\n| first in gcc | symbols | implemented | share |\n|---|--:|--:|--:|\n");
+    let of = |(group, symbol): (&Group, &Symbol)| Some((symbol.gcc?, state(group, symbol, defined)));
+    let all: Vec<_> = table.rows().filter_map(of).filter(|(_, state)| *state != State::Reserved).collect();
+    let releases: BTreeSet<u32> = all.iter().map(|(gcc, _)| *gcc).collect();
+    for release in releases {
+        let count =
+            |only: bool| all.iter().filter(|(gcc, s)| *gcc == release && (!only || *s == State::Implemented)).count();
+        let (symbols, there) = (count(false), count(true));
+        let name = match release {
+            12 => "12 or older".to_owned(),
+            17 => "17 (not released)".to_owned(),
+            n => n.to_string(),
+        };
+        let _ = writeln!(text, "| {name} | {symbols} | {there} | {}% |", there * 100 / symbols);
+    }
 }
 
 /// What a reader of the list of gaps wants to know about a symbol.

@@ -1,8 +1,10 @@
 //! The allocate clause and directive (OpenMP 5.2, 6.6 and 6.8).
 
 use core::ffi::c_void;
+use std::collections::BTreeSet;
 
 use rts_core::alloc;
+use rts_core::sys::fork_lock::ForkLock;
 use rts_core::sys::report;
 
 /// Memory for a variable; never null for a size above 0.
@@ -20,4 +22,21 @@ pub unsafe extern "C" fn GOMP_alloc(align: usize, size: usize, allocator: usize)
 pub unsafe extern "C" fn GOMP_free(memory: *mut c_void, _allocator: usize) {
     // SAFETY: compiled code passes what `GOMP_alloc` returned.
     unsafe { alloc::free(memory.cast()) };
+}
+
+/// Addresses of Fortran scalars that `GOMP_alloc` allocated: gfortran has no descriptor to note it in.
+static SCALARS: ForkLock<BTreeSet<usize>> = ForkLock::new(BTreeSet::new());
+
+/// Notes that a scalar's memory is from `GOMP_alloc`.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn GOMP_add_alloc(memory: *mut c_void) {
+    if !memory.is_null() {
+        SCALARS.lock().insert(memory as usize);
+    }
+}
+
+/// Whether a scalar's memory is from `GOMP_alloc`. The note is gone then: the caller frees or reallocates the memory.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn GOMP_is_alloc(memory: *mut c_void) -> bool {
+    SCALARS.lock().remove(&(memory as usize))
 }
