@@ -3,13 +3,33 @@
 use core::sync::atomic::{Ordering, fence};
 
 use rts_core::team::{self, Worker};
+use rts_core::tool::{self, Sync};
 
 use crate::Ident;
 
+/// Flags of `ident_t` that say what a barrier is for.
+mod flag {
+    pub(super) const EXPLICIT: i32 = 0x20;
+    pub(super) const IMPLICIT: i32 = 0x40;
+}
+
+/// What tools are told of a barrier.
+pub(crate) fn kind(loc: *const Ident) -> Sync {
+    if !tool::active() {
+        return Sync::Workshare;
+    }
+    // SAFETY: null or compiled code's constant.
+    match unsafe { loc.as_ref() }.map_or(0, |l| l.flags) {
+        f if f & flag::EXPLICIT != 0 => Sync::Explicit,
+        f if f & flag::IMPLICIT != 0 => Sync::Workshare,
+        _ => Sync::Implementation,
+    }
+}
+
 /// A barrier, explicit or at the end of a construct.
 #[unsafe(no_mangle)]
-pub extern "C-unwind" fn __kmpc_barrier(_loc: *const Ident, _gtid: i32) {
-    team::barrier(Worker::current());
+pub unsafe extern "C-unwind" fn __kmpc_barrier(loc: *const Ident, _gtid: i32) {
+    team::barrier_as(Worker::current(), kind(loc));
 }
 
 /// A memory fence.

@@ -7,16 +7,25 @@ use core::arch::naked_asm;
 use core::ffi::c_void;
 
 use rts_core::team::Worker;
+use rts_core::tool;
 
 /// An outlined function; called through [`invoke`] only.
 pub type Microtask = unsafe extern "C-unwind" fn();
 
-/// Calls `f(gtid, btid, args[0], .., args[argc-1])`. `args` has at least four readable words.
+/// Calls `f(gtid, btid, args[0], .., args[argc-1])`. `args` has at least four readable words. Stores its frame at `exit` unless that
+/// is null.
 ///
 /// # Safety
 /// The outlined function takes that many arguments; the pointers are valid for it.
 #[unsafe(naked)]
-pub unsafe extern "C-unwind" fn invoke(f: Microtask, gtid: *mut i32, btid: *mut i32, argc: usize, args: *const usize) {
+pub unsafe extern "C-unwind" fn invoke(
+    f: Microtask,
+    gtid: *mut i32,
+    btid: *mut i32,
+    argc: usize,
+    args: *const usize,
+    exit: *const usize,
+) {
     naked_asm!(
         ".cfi_startproc",
         "push rbp",
@@ -24,6 +33,10 @@ pub unsafe extern "C-unwind" fn invoke(f: Microtask, gtid: *mut i32, btid: *mut 
         ".cfi_offset rbp, -16",
         "mov rbp, rsp",
         ".cfi_def_cfa_register rbp",
+        "test r9, r9",
+        "jz 4f",
+        "mov [r9], rbp",
+        "4:",
         "mov r11, rdi",
         "mov rdi, rsi",
         "mov rsi, rdx",
@@ -105,7 +118,7 @@ pub(crate) unsafe fn call(f: usize, argc: usize, args: *const usize) {
     // SAFETY: `fork` passes on what compiled code gave it.
     let f: Microtask = unsafe { core::mem::transmute::<usize, Microtask>(f) };
     // SAFETY: the caller's contract; both numbers live through the call.
-    unsafe { invoke(f, &mut gtid, &mut btid, argc, args) }
+    unsafe { invoke(f, &mut gtid, &mut btid, argc, args, tool::exit_slot()) }
 }
 
 /// Runs a microtask with no argument or with one, which is `b` itself: no memory of the primary is read.

@@ -16,6 +16,8 @@ pub mod lock;
 #[cfg(not(loom))]
 pub mod task;
 #[cfg(not(loom))]
+pub mod tool;
+#[cfg(not(loom))]
 pub mod team;
 #[cfg(not(loom))]
 pub mod alloc;

@@ -4,6 +4,8 @@ pub mod affinity;
 pub mod clock;
 #[cfg(not(loom))]
 pub mod copies;
+#[cfg(not(loom))]
+pub mod dynamic;
 pub mod fork_lock;
 pub mod futex;
 pub mod memory;

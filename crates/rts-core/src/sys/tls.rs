@@ -1,9 +1,9 @@
-//! The two thread-local words of the runtime, reached by the initial-exec model.
+//! The thread-local words of the runtime, reached by the initial-exec model.
 //!
 //! Stable Rust has no `#[thread_local]`, and `thread_local!` costs a call and a branch in a shared object. So the words
 //! are defined in `.tbss` by assembly and read by inline assembly: two loads, one of them of a constant.
 //! Initial-exec works under `dlopen` as well, because the words are small enough for glibc's static TLS surplus.
-//! Both words start at zero in every thread, foreign ones included, and zero is the right answer for them.
+//! The words start at zero in every thread, foreign ones included, and zero is the right answer for them.
 
 use core::arch::{asm, global_asm};
 
@@ -21,6 +21,12 @@ global_asm!(
     ".type duomp_tls_number, @object",
     ".size duomp_tls_number, 4",
     "duomp_tls_number:",
+    ".zero 8",
+    ".globl duomp_tls_tool",
+    ".hidden duomp_tls_tool",
+    ".type duomp_tls_tool, @object",
+    ".size duomp_tls_tool, 8",
+    "duomp_tls_tool:",
     ".zero 8",
     ".text",
 );
@@ -76,6 +82,34 @@ pub fn set_number(value: u32) {
         asm!(
             "mov {0:r}, qword ptr [rip + duomp_tls_number@GOTTPOFF]",
             "mov dword ptr fs:[{0:r}], {1:e}",
+            out(reg) _, in(reg) value, options(nostack, preserves_flags)
+        );
+    }
+}
+
+/// The word that holds the address of what a tool is told of the current thread, or 0.
+#[inline]
+pub fn tool() -> usize {
+    let value: usize;
+    // SAFETY: reads this thread's own TLS word, defined above.
+    unsafe {
+        asm!(
+            "mov {0}, qword ptr [rip + duomp_tls_tool@GOTTPOFF]",
+            "mov {0}, qword ptr fs:[{0}]",
+            out(reg) value, options(nostack, preserves_flags, readonly, pure)
+        );
+    }
+    value
+}
+
+/// Sets the word that [`tool`] reads.
+#[inline]
+pub fn set_tool(value: usize) {
+    // SAFETY: writes this thread's own TLS word, defined above.
+    unsafe {
+        asm!(
+            "mov {0}, qword ptr [rip + duomp_tls_tool@GOTTPOFF]",
+            "mov qword ptr fs:[{0}], {1}",
             out(reg) _, in(reg) value, options(nostack, preserves_flags)
         );
     }

@@ -5,6 +5,7 @@ use super::{Group, Member, Team, Worker, binding, cancel, host, join, pool, size
 use crate::icv::{NO_THREAD_LIMIT, TaskIcvs};
 use crate::prim::Ordering;
 use crate::sys::{thread, tls};
+use crate::tool;
 
 /// After so many regions the primary looks whether the machine has changed, should no thread have gone to sleep meanwhile.
 const LOOK_EVERY: u64 = 64;
@@ -16,6 +17,10 @@ pub struct Region {
     pub n: u32,
     /// proc_bind clause as `omp_proc_bind_t`, 0 when there is none.
     pub bind: u32,
+    /// Threads asked for, which tools are told; 0: tools are told nothing of the region.
+    pub requested: u32,
+    /// The caller of [`fork`] returns to compiled code, which runs the primary's part.
+    pub by_program: bool,
 }
 
 /// Begins a parallel region: the workers of the team call `run(a, b)`, the calling thread becomes member 0 and returns.
@@ -58,6 +63,9 @@ pub unsafe fn fork(w: &Worker, region: Region, run: Body, a: usize, b: usize) ->
     team.context.epoch.set(epoch);
     w.depth.set(depth + 1);
     let n = team.n.get();
+    if tool::active() {
+        begin_told(team, region);
+    }
     if n > 1 {
         let fp = thread::fp_control();
         for tid in 1..n {
@@ -72,7 +80,31 @@ pub unsafe fn fork(w: &Worker, region: Region, run: Body, a: usize, b: usize) ->
     if binds {
         binding::entered(w, team, me);
     }
+    if tool::active() {
+        tool::region::implicit_begins(team.context.told.get(), 0, n, tool::task::IMPLICIT);
+    }
     team
+}
+
+/// A tool is told of the region.
+#[cold]
+fn begin_told(team: &Team, region: Region) {
+    let told = match region.requested {
+        0 => core::ptr::null(),
+        n => tool::region::begins(n, tool::region::team(region.by_program)),
+    };
+    tool::region::set_size(told, team.n.get());
+    team.context.told.set(told);
+}
+
+/// A tool is told that the region is over.
+#[cold]
+fn end_told(team: &Team) {
+    let told = team.context.told.replace(core::ptr::null());
+    if !told.is_null() {
+        tool::region::leaves(team.n.get() > 1);
+        tool::region::ends(told);
+    }
 }
 
 /// Ends the innermost region that the calling thread forked: waits for all members and all tasks of the team.
@@ -83,7 +115,13 @@ pub unsafe fn fork(w: &Worker, region: Region, run: Body, a: usize, b: usize) ->
 pub unsafe fn join(w: &Worker) {
     let team = w.team();
     let me = w.member();
+    if tool::active() && !team.context.told.get().is_null() && team.n.get() > 1 {
+        tool::region::waits(false);
+    }
     join::wait_for_members(w, team, me);
+    if tool::active() {
+        end_told(team);
+    }
     if team.cancel.load(Ordering::Relaxed) != 0 {
         team.settle_after_cancel();
     }
@@ -120,6 +158,9 @@ pub(super) fn run_order(w: &Worker) {
     w.enter(team, me, me.tid, &me.task);
     if binding::wanted() {
         binding::entered(w, team, me);
+    }
+    if tool::active() {
+        tool::region::implicit_begins(team.context.told.get(), me.tid, team.size(), tool::task::IMPLICIT);
     }
     if let Some(run) = run {
         // SAFETY: `fork`'s caller says that the body may run on the team's workers until the join.

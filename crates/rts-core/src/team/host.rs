@@ -2,11 +2,12 @@
 
 use core::ffi::c_void;
 
-use super::{Team, Worker, binding, child, pool};
+use super::{Team, Worker, binding, child, facilities, pool};
 use crate::capability;
 use crate::icv;
 use crate::prim::process::{AtomicBool, AtomicPtr, AtomicU64, Ordering};
 use crate::sys::{clock, copies, thread, tls};
+use crate::tool;
 use crate::topology;
 
 /// Makes a descriptor for the calling thread, which the runtime sees for the first time.
@@ -14,6 +15,10 @@ use crate::topology;
 #[inline(never)]
 pub(super) fn adopt() -> &'static Worker {
     start_up();
+    if let Some(w) = Worker::try_current() {
+        // A tool that was started has called the runtime.
+        return w;
+    }
     let (w, team, key) = pool::for_host(ended);
     w.forget_os_id();
     w.depth.set(0);
@@ -27,6 +32,9 @@ pub(super) fn adopt() -> &'static Worker {
         unsafe { k.arm(w as *const Worker as *mut c_void) };
     }
     capability::acquire();
+    if tool::active() {
+        tool::thread::known();
+    }
     w
 }
 
@@ -42,6 +50,7 @@ fn start_up() {
     let g = icv::global();
     capability::set_policy(g);
     binding::set_up(g);
+    tool::start(&facilities::FACILITIES);
 }
 
 /// When to look around again, on the monotonic clock.
@@ -89,6 +98,9 @@ unsafe extern "C" fn ended(worker: *mut c_void) {
     // SAFETY: the key was armed with a descriptor, and descriptors are never freed.
     let w: &'static Worker = unsafe { &*(worker as *const Worker) };
     thread_ends(w);
+    if tool::active() {
+        tool::thread::ends();
+    }
     tls::set_current(0);
     tls::set_number(0);
     capability::release();

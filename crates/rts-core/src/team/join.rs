@@ -5,6 +5,7 @@ use crate::barrier;
 use crate::prim::fence;
 use crate::prim::process::{AtomicPtr, Ordering};
 use crate::sys::thread;
+use crate::tool;
 use crate::wait::{self, Condition, Parker};
 
 /// How the layers of waiting reach the tasks above them.
@@ -127,8 +128,14 @@ pub fn wait_helping(w: &Worker, mut cond: impl FnMut() -> bool) {
 #[inline(always)]
 pub(super) fn arrive(w: &Worker, team: &Team, me: &Member, epoch: u64) {
     let created = me.created() != me.created_before.get();
+    if tool::active() {
+        tool::region::waits(true);
+    }
     if team.has_tasks(epoch) {
         run_tasks(w);
+    }
+    if tool::active() {
+        tool::region::arrives();
     }
     let primary: *const Worker = team.member(0).worker();
     me.line.join(epoch, created);
@@ -220,6 +227,26 @@ fn finish_tasks(w: &Worker, team: &Team, n: u32, epoch: u64) {
 /// True when the parallel region was cancelled; then other members may not come.
 #[inline]
 pub fn barrier(w: &Worker) -> bool {
+    barrier_as(w, tool::Sync::Workshare)
+}
+
+/// As [`barrier`], of a kind that tools are told.
+#[inline]
+pub fn barrier_as(w: &Worker, kind: tool::Sync) -> bool {
+    if tool::active() { meet_told(w, kind) } else { meet(w) }
+}
+
+#[cold]
+#[inline(never)]
+fn meet_told(w: &Worker, kind: tool::Sync) -> bool {
+    let open = tool::sync::begins(kind);
+    let cancelled = meet(w);
+    tool::sync::ends(open);
+    cancelled
+}
+
+#[inline]
+fn meet(w: &Worker) -> bool {
     let team = w.team();
     let me = w.member();
     let n = team.size();

@@ -53,7 +53,7 @@ pub unsafe fn run_league(w: &Worker, league: League, run: Body, a: usize, b: usi
         return;
     }
     // SAFETY: `serve` reads the order, which lives until the join below.
-    unsafe { fork(w, Region { n: at_once, bind: league.bind }, serve, order, 1) };
+    unsafe { fork(w, Region { n: at_once, bind: league.bind, ..Region::default() }, serve, order, 1) };
     // SAFETY: as above.
     unsafe { serve(order, 1) };
     // SAFETY: paired with the fork.
@@ -81,7 +81,7 @@ unsafe extern "C-unwind" fn serve(order: usize, forked: usize) {
 /// `run(a, b)` may be called on this thread.
 pub unsafe fn run_initial(w: &Worker, league: (u32, u32), icvs: &TaskIcvs, run: Body, a: usize, b: usize) {
     // SAFETY: a team of one commands nobody; paired with the join below.
-    let team = unsafe { fork(w, Region { n: 1, bind: 0 }, run, 0, 0) };
+    let team = unsafe { fork(w, Region { n: 1, ..Region::default() }, run, 0, 0) };
     team.begin_contention_group(league, icvs);
     // SAFETY: by contract.
     unsafe { run(a, b) };

@@ -28,12 +28,13 @@ pub mod league;
 pub mod pool;
 mod range;
 mod size;
+mod facilities;
 pub mod slot;
 mod worker;
 
 pub use cursor::{Cursor, Kind, Shared};
 pub use fork::{Region, fork, join as join_region};
-pub use join::{Hooks, barrier, set_hooks, wait_helping};
+pub use join::{Hooks, barrier, barrier_as, set_hooks, wait_helping};
 pub use league::{League, run_league};
 pub use range::Range;
 pub use size::{Request, resolve};
@@ -166,6 +167,8 @@ struct Context {
     epoch: Cell<u64>,
     /// Threads that the region takes from its contention group's limit.
     reserved: Cell<u32>,
+    /// What a tool is told of the region; null when there is none.
+    told: Cell<*const crate::tool::Region>,
 }
 
 /// A contention group: the threads that a thread limit counts (OpenMP 5.2, 10.1.1).
@@ -270,6 +273,7 @@ impl Team {
                 outer_task: Cell::new(core::ptr::null()),
                 epoch: Cell::new(0),
                 reserved: Cell::new(0),
+                told: Cell::new(core::ptr::null()),
             }),
             layout: Cell::default(),
             workers: UnsafeCell::new(Vec::new()),

@@ -17,6 +17,7 @@ use crate::icv;
 use crate::prim::process::{AtomicUsize, Ordering};
 use crate::sys::fork_lock::{self, ForkLock};
 use crate::sys::{report, thread, tls};
+use crate::tool;
 use crate::wait::Parker;
 
 /// How long an idle worker stays before it ends, in nanoseconds.
@@ -172,6 +173,9 @@ extern "C" fn worker_main(arg: *mut c_void) -> *mut c_void {
     let w: &'static Worker = unsafe { &*(arg as *const Worker) };
     tls::set_current(arg as usize);
     w.thread.store(w.os_id(), Ordering::Relaxed);
+    if tool::active() {
+        tool::thread::begins(tool::ThreadKind::Worker);
+    }
     serve(w);
     tls::set_current(0);
     tls::set_number(0);
@@ -269,6 +273,9 @@ impl Worker {
     /// The calling thread is about to end; nobody commands it, and it is off the idle list.
     fn end_of_life(&'static self) {
         host::thread_ends(self);
+        if tool::active() {
+            tool::thread::ends();
+        }
         // SAFETY: the worker is outside of all regions, and its teams were dissolved before it became idle.
         let hot = unsafe { core::mem::take(&mut *self.hot.get()) };
         debug_assert!(hot.is_empty());

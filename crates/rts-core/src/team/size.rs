@@ -19,19 +19,22 @@ pub struct Request {
 #[inline]
 pub fn resolve(w: &Worker, request: Request) -> Region {
     let bind = request.bind;
+    let by_program = false;
     if request.serial || request.num_threads == 1 {
-        return Region { n: 1, bind };
+        return Region { n: 1, bind, requested: 1, by_program };
     }
     let icvs = w.task().icvs();
     let team = w.team();
     if team.active_level() >= icvs.max_active_levels {
-        return Region { n: 1, bind };
+        let requested = if request.num_threads != 0 { request.num_threads } else { icvs.nthreads() };
+        return Region { n: 1, bind, requested, by_program };
     }
     let mut n = if request.num_threads != 0 { request.num_threads } else { icvs.nthreads() };
+    let requested = n;
     if icvs.dynamic {
         n = n.min(free_capabilities(w));
     }
-    Region { n: n.max(1), bind }
+    Region { n: n.max(1), bind, requested, by_program }
 }
 
 /// Capabilities that no running thread has, and the caller's own.
