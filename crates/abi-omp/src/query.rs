@@ -17,7 +17,8 @@ pub extern "C" fn omp_get_thread_num() -> c_int {
 /// Size of the innermost team (18.2.2).
 #[unsafe(no_mangle)]
 pub extern "C" fn omp_get_num_threads() -> c_int {
-    Worker::try_current().map_or(1, |w| w.team().size() as c_int)
+    // A thread that is seen for the first time: a tool may have to be started.
+    Worker::current().team().size() as c_int
 }
 
 /// An upper bound of the size of a team that a parallel region here would get (18.2.3).

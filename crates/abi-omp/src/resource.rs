@@ -6,6 +6,7 @@ use rts_core::device;
 use rts_core::icv;
 use rts_core::sys::report;
 use rts_core::team::{Worker, pool};
+use rts_core::tool;
 
 use crate::control;
 
@@ -119,11 +120,15 @@ pub extern "C" fn omp_pause_resource_all(kind: c_int) -> c_int {
     if matches!(kind, 1 | 2) && pool::pause(Worker::current()) { 0 } else { -1 }
 }
 
-/// Passes a command to a tool (18.14): -2, there is no tool.
+/// Passes a command to a tool (18.14): its answer; -2 where there is no tool, -1 where the tool takes no commands.
+///
+/// # Safety
+/// The argument is what the tool expects for the command.
 #[unsafe(no_mangle)]
-pub extern "C" fn omp_control_tool(_command: c_int, _modifier: c_int, _arg: *mut c_void) -> c_int {
-    const NO_TOOL: c_int = -2;
-    NO_TOOL
+pub unsafe extern "C" fn omp_control_tool(command: c_int, modifier: c_int, arg: *mut c_void) -> c_int {
+    Worker::current();
+    // SAFETY: the caller's promise.
+    unsafe { tool::control(command as u64, modifier as u64, arg) }
 }
 
 /// Displays the ICVs on the standard error (18.15).
@@ -199,7 +204,8 @@ pub extern "C" fn duomp_kmp__omp_pause_resource_all_(kind: c_int) -> c_int {
 pub unsafe extern "C" fn omp_control_tool_(command: *const i32, modifier: *const i32, arg: *mut c_void) -> i32 {
     // SAFETY: the caller's promise.
     let (command, modifier) = unsafe { (*command, *modifier) };
-    omp_control_tool(command, modifier, arg)
+    // SAFETY: as above.
+    unsafe { omp_control_tool(command, modifier, arg) }
 }
 
 /// As [`omp_control_tool_`] for 8-byte integers.
@@ -210,11 +216,16 @@ pub unsafe extern "C" fn omp_control_tool_(command: *const i32, modifier: *const
 pub unsafe extern "C" fn omp_control_tool_8_(command: *const i64, modifier: *const i64, arg: *mut c_void) -> i32 {
     // SAFETY: the caller's promise.
     let (command, modifier) = unsafe { (*command, *modifier) };
-    omp_control_tool(command as i32, modifier as i32, arg)
+    // SAFETY: as above.
+    unsafe { omp_control_tool(command as i32, modifier as i32, arg) }
 }
 
 /// libomp's Fortran form of [`omp_control_tool`]: by value.
+///
+/// # Safety
+/// As for [`omp_control_tool`].
 #[unsafe(no_mangle)]
-pub extern "C" fn duomp_kmp__omp_control_tool_(command: c_int, modifier: c_int, arg: *mut c_void) -> c_int {
-    omp_control_tool(command, modifier, arg)
+pub unsafe extern "C" fn duomp_kmp__omp_control_tool_(command: c_int, modifier: c_int, arg: *mut c_void) -> c_int {
+    // SAFETY: the caller's promise.
+    unsafe { omp_control_tool(command, modifier, arg) }
 }

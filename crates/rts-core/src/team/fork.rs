@@ -57,7 +57,7 @@ pub unsafe fn fork(w: &Worker, region: Region, run: Body, a: usize, b: usize) ->
         binding::lay_out(w, team, region.bind);
     }
     let epoch = team.context.epoch.get() + 1;
-    if epoch % LOOK_EVERY == 0 {
+    if epoch.is_multiple_of(LOOK_EVERY) {
         host::look_around();
     }
     team.context.epoch.set(epoch);
@@ -90,7 +90,7 @@ pub unsafe fn fork(w: &Worker, region: Region, run: Body, a: usize, b: usize) ->
 #[cold]
 fn begin_told(team: &Team, region: Region) {
     let told = match region.requested {
-        0 => core::ptr::null(),
+        0 => None,
         n => tool::region::begins(n, tool::region::team(region.by_program)),
     };
     tool::region::set_size(told, team.n.get());
@@ -100,10 +100,11 @@ fn begin_told(team: &Team, region: Region) {
 /// A tool is told that the region is over.
 #[cold]
 fn end_told(team: &Team) {
-    let told = team.context.told.replace(core::ptr::null());
-    if !told.is_null() {
+    let told = team.context.told.take();
+    if told.is_some() {
         tool::region::leaves(team.n.get() > 1);
-        tool::region::ends(told);
+        // SAFETY: made for this fork; all members have arrived.
+        unsafe { tool::region::ends(told) };
     }
 }
 
@@ -115,7 +116,7 @@ fn end_told(team: &Team) {
 pub unsafe fn join(w: &Worker) {
     let team = w.team();
     let me = w.member();
-    if tool::active() && !team.context.told.get().is_null() && team.n.get() > 1 {
+    if tool::active() && team.context.told.get().is_some() && team.n.get() > 1 {
         tool::region::waits(false);
     }
     join::wait_for_members(w, team, me);

@@ -167,8 +167,8 @@ struct Context {
     epoch: Cell<u64>,
     /// Threads that the region takes from its contention group's limit.
     reserved: Cell<u32>,
-    /// What a tool is told of the region; null when there is none.
-    told: Cell<*const crate::tool::Region>,
+    /// What a tool is told of the region.
+    told: Cell<Option<&'static crate::tool::Region>>,
 }
 
 /// A contention group: the threads that a thread limit counts (OpenMP 5.2, 10.1.1).
@@ -273,7 +273,7 @@ impl Team {
                 outer_task: Cell::new(core::ptr::null()),
                 epoch: Cell::new(0),
                 reserved: Cell::new(0),
-                told: Cell::new(core::ptr::null()),
+                told: Cell::new(None),
             }),
             layout: Cell::default(),
             workers: UnsafeCell::new(Vec::new()),

@@ -42,7 +42,7 @@ pub fn caller() -> Caller {
     let (first, end) = (FIRST.load(Ordering::Relaxed), END.load(Ordering::Relaxed));
     let mut at = frame_pointer();
     for _ in 0..DEEPEST {
-        if first == end || at == 0 || at % 8 != 0 {
+        if first == end || at == 0 || !at.is_multiple_of(8) {
             break;
         }
         let frame = at as *const usize;

@@ -3,7 +3,7 @@
 use core::ffi::{CStr, c_char, c_void};
 
 use super::callbacks::{self, EVENTS, Event};
-use super::{info, start};
+use super::{info, record, start};
 use crate::prim::process::{AtomicPtr, Ordering};
 use crate::sys::affinity;
 
@@ -104,7 +104,7 @@ static STATES: [(i32, &CStr); 23] = [
 ];
 
 /// The kinds of mutual exclusion that the events name.
-static MUTEXES: [(i32, &CStr); 2] = [(0, c"kmp_mutex_impl_none"), (1, c"kmp_mutex_impl_spin")];
+static MUTEXES: [(i32, &CStr); 2] = [(0, c"mutex_impl_none"), (1, c"mutex_impl_spin")];
 
 unsafe fn next(list: &[(i32, &'static CStr)], current: i32, number: *mut i32, name: *mut *const c_char) -> i32 {
     let Some(at) = list.iter().position(|&(n, _)| n == current) else { return 0 };
@@ -172,6 +172,9 @@ unsafe extern "C" fn partition_place_nums(size: i32, numbers: *mut i32) -> i32 {
 }
 
 unsafe extern "C" fn proc_id() -> i32 {
+    if record::known().is_none() {
+        return -1;
+    }
     affinity::current_cpu().map_or(-1, |cpu| cpu as i32)
 }
 

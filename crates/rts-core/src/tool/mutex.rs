@@ -7,7 +7,7 @@ use super::caller;
 use super::record::me;
 use super::types::{Endpoint, Mutex, state};
 
-/// `kmp_mutex_impl_spin`: waiters spin, then sleep.
+/// The one kind of mutual exclusion: waiters spin, then sleep.
 pub(super) const IMPLEMENTATION: u32 = 1;
 
 /// A thread that is about to wait.

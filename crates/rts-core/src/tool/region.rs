@@ -8,31 +8,30 @@ use super::types::{Endpoint, Sync, parallel, state, task};
 
 /// The current task encounters a region for which it asks `requested` threads, or teams. `flags`: bits of [`parallel`].
 #[cold]
-pub fn begins(requested: u32, flags: u32) -> *const Region {
-    let Some((t, by, at)) = here() else { return core::ptr::null() };
+pub fn begins(requested: u32, flags: u32) -> Option<&'static Region> {
+    let (t, by, at) = here()?;
     by.enter(at.frame);
-    let region = Box::into_raw(Box::new(Region::new(1, flags, at.code, by)));
-    // SAFETY: just made.
-    let r = unsafe { &*region };
+    let r: &'static Region = Box::leak(Box::new(Region::new(1, flags, at.code, by)));
     tell!(ParallelBegin: by.data.as_ptr() => *mut u64, &raw const by.frame => *const _, r.data.as_ptr() => *mut u64,
         requested => u32, flags as i32 => i32, at.code as *const c_void => *const c_void);
     t.enter_state(state::OVERHEAD);
-    region
+    Some(r)
 }
 
 /// The size of the region's team, or league.
-pub fn set_size(region: *const Region, n: u32) {
-    // SAFETY: null or a region that is not over.
-    if let Some(r) = unsafe { region.as_ref() } {
+pub fn set_size(region: Option<&'static Region>, n: u32) {
+    if let Some(r) = region {
         r.size.set(n);
     }
 }
 
 /// The region is over.
+///
+/// # Safety
+/// The region came from [`begins`] on this thread, and nobody uses it any more.
 #[cold]
-pub fn ends(region: *const Region) {
-    // SAFETY: null or made by `begins`.
-    let Some(r) = (unsafe { region.as_ref() }) else { return };
+pub unsafe fn ends(region: Option<&'static Region>) {
+    let Some(r) = region else { return };
     let t = me();
     // SAFETY: the task that encountered the region is the current one.
     let by = unsafe { &*r.by };
@@ -40,8 +39,8 @@ pub fn ends(region: *const Region) {
         r.code as *const c_void => *const c_void);
     by.frame.enter.set(0);
     t.enter_state(working(by));
-    // SAFETY: made by `begins`; all members have let go of it.
-    drop(unsafe { Box::from_raw(region.cast_mut()) });
+    // SAFETY: made by `begins`; all members have let go of it, by contract.
+    drop(unsafe { Box::from_raw(r as *const Region as *mut Region) });
 }
 
 /// The state of a thread that works in a task.
@@ -51,12 +50,11 @@ pub(super) fn working(of: &TaskInfo) -> u32 {
 
 /// The calling thread begins its implicit task, number `number` of `n`; `flags`: INITIAL for a league's team.
 #[cold]
-pub fn implicit_begins(region: *const Region, number: u32, n: u32, flags: u32) {
-    // SAFETY: null or a region that is not over.
-    let Some(r) = (unsafe { region.as_ref() }) else { return };
+pub fn implicit_begins(region: Option<&'static Region>, number: u32, n: u32, flags: u32) {
+    let Some(r) = region else { return };
     let t = me();
     close(t);
-    let own = Box::into_raw(Box::new(TaskInfo::new(flags, number, r.by, region)));
+    let own = Box::into_raw(Box::new(TaskInfo::new(flags, number, r.by, r)));
     // SAFETY: just made.
     let info = unsafe { &*own };
     info.before.set(t.task.replace(own));

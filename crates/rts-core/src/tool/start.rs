@@ -64,7 +64,10 @@ fn ask(start: usize) -> *mut StartResult {
 /// What `ompt_start_tool` of the objects after the runtime says; null where there is none.
 ///
 /// The runtime's own symbol of that name forwards here, for programs that refer to it.
-pub fn start_next(version: c_uint, runtime: *const c_char) -> *mut StartResult {
+///
+/// # Safety
+/// `runtime` is a C string.
+pub unsafe fn start_next(version: c_uint, runtime: *const c_char) -> *mut StartResult {
     let Some(start) = dynamic::next_symbol(c"ompt_start_tool") else { return core::ptr::null_mut() };
     // SAFETY: a symbol of that name has this type.
     let start = unsafe { core::mem::transmute::<usize, StartTool>(start) };
@@ -83,6 +86,16 @@ fn find(g: &GlobalIcvs, log: &mut Log) -> *mut StartResult {
         return found;
     }
     log.say("Failed.\n");
+    let found = find_in_libraries(g, log);
+    if found.is_null() {
+        log.say("...searching tool libraries failed.\nNo OMP tool loaded.\n");
+    }
+    found
+}
+
+/// Looks for a tool in the libraries that the environment names.
+fn find_in_libraries(g: &GlobalIcvs, log: &mut Log) -> *mut StartResult {
+    let none = core::ptr::null_mut();
     let libraries: &str = &g.tool_libraries.value;
     if libraries.is_empty() {
         log.say("No OMP_TOOL_LIBRARIES defined.\n");
@@ -129,7 +142,6 @@ pub fn start(facilities: &'static Facilities) {
     }
     let found = find(g, &mut log);
     if found.is_null() {
-        log.say("No OMP tool loaded.\n");
         return log.say("----- END LOGGING OF TOOL REGISTRATION -----\n");
     }
     log.say("Tool was started and is using the OMPT interface.\n");
@@ -181,7 +193,10 @@ pub fn finish() {
 
 /// Passes a command of the program to the tool: its answer, -1 where it takes none, -2 where there is no tool
 /// (OpenMP 5.2, 18.14).
-pub fn control(command: u64, modifier: u64, argument: *mut c_void) -> c_int {
+///
+/// # Safety
+/// The argument is what the tool expects.
+pub unsafe fn control(command: u64, modifier: u64, argument: *mut c_void) -> c_int {
     const NO_TOOL: c_int = -2;
     const NO_CALLBACK: c_int = -1;
     if !callbacks::active() {

@@ -73,9 +73,12 @@ pub fn discarded(info: &record::TaskInfo, flags: u32) {
     tell!(Cancel: info.data.as_ptr() => *mut u64, flags as i32 => i32, core::ptr::null() => *const c_void);
 }
 
-/// The error directive at execution time. `message` has `len` bytes and ends with zero.
+/// The error directive at execution time.
+///
+/// # Safety
+/// `message` has `len` bytes and ends with zero.
 #[cold]
-pub fn error(severity: Severity, message: *const c_char, len: usize) {
+pub unsafe fn error(severity: Severity, message: *const c_char, len: usize) {
     tell!(Error: severity as i32 => i32, message => *const c_char, len => usize,
         caller().code as *const c_void => *const c_void);
 }
