@@ -7,7 +7,7 @@ usage: run.py [--runtime DIR] [--filter RE] [--compilers LIST] [--no-stock] [--u
 A program says in its first lines, after `//` or `!`:
 
     flags: OPTIONS              more options for the compiler
-    only: gcc | clang | flang   the compilers it is for (default all), or libgomp | libomp
+    only: gcc | clang | flang   the compilers it is for (default all), or libgomp | libomp, or one as clang-19
     env: NAME=VALUE ...         run with these settings; each such line is one more run
     threads: N ...              values of OMP_NUM_THREADS instead of the usual ones
     output: REGEX               must be found in what it prints
@@ -116,7 +116,7 @@ class Program:
     def takes(self, compiler):
         """Whether the program is for this compiler."""
         return self.language == compiler.language and (
-            not self.only or compiler.family in self.only or compiler.stock in self.only)
+            not self.only or {compiler.family, compiler.stock, compiler.name} & set(self.only))
 
     def settings(self):
         """The environments of its runs."""

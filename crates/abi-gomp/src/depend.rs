@@ -53,12 +53,6 @@ impl Iterator for Accesses {
         }
         // SAFETY: a depend object: address and kind.
         let [address, kind] = unsafe { *(word as *const [usize; 2]) };
-        let kind = match kind {
-            1 => Kind::In,
-            4 => Kind::Exclusive,
-            5 => Kind::Set,
-            _ => Kind::Out,
-        };
-        Some(Access { address, kind })
+        Some(Access::of_number(address, kind))
     }
 }

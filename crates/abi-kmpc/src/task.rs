@@ -6,6 +6,8 @@ use rts_core::spark::{self, Spark};
 use rts_core::task::flag;
 use rts_core::team::Worker;
 
+use crate::target_task;
+
 /// A task as compiled code sees it; private data follows within the size that it asked for.
 #[repr(C)]
 #[derive(Debug)]
@@ -43,6 +45,9 @@ const HAS_PRIORITY: u32 = flag::ABI << 1;
 /// The task was allocated for a device: its end is announced by `__kmpc_proxy_task_completed`.
 pub(crate) const IS_PROXY: u32 = flag::ABI << 2;
 
+/// The task of a target construct: behind its other data is room for a handle, see `target_task`.
+pub(crate) const IS_TARGET: u32 = flag::ABI << 4;
+
 /// An untied task has submitted its next part while the current one runs.
 const AGAIN: u32 = flag::ABI << 3;
 
@@ -59,6 +64,7 @@ unsafe extern "C-unwind" fn run_parts(number: usize, data: usize) {
         {
             f(number as i32, task);
         }
+        target_task::wait(spark_of(task));
         rest(number as i32, task);
     }
 }
@@ -148,6 +154,11 @@ const ALIGN: usize = 64;
 /// Where `Spark::abi` has the size of the block of shared variables' addresses; below it is the size of the task.
 const SHAREDS: u32 = 40;
 
+/// The size of a task's fixed and private part, and of what is behind it.
+pub(crate) fn sizes(spark: &Spark) -> (usize, usize) {
+    (spark.abi.get() & ((1 << SHAREDS) - 1), spark.abi.get() >> SHAREDS)
+}
+
 /// A copy of a task that was not submitted; private objects with constructors are copied bytewise only.
 ///
 /// # Safety
@@ -155,7 +166,7 @@ const SHAREDS: u32 = 40;
 pub(crate) unsafe fn duplicate(w: &Worker, pattern: *mut KmpTask) -> *mut KmpTask {
     // SAFETY: by contract.
     let from = unsafe { spark_of(pattern) };
-    let (whole, shareds) = (from.abi.get() & ((1 << SHAREDS) - 1), from.abi.get() >> SHAREDS);
+    let (whole, shareds) = sizes(from);
     let mine = flag::FINAL | flag::UNTIED | flag::NUMBERED | flag::MUST_RUN | DESTROYS | HAS_PRIORITY;
     let s = spark::make(w, from.entry(), whole + shareds, ALIGN, from.task.flags.get() & mine);
     if s.is_null() {
@@ -248,7 +259,11 @@ pub unsafe extern "C-unwind" fn __kmpc_omp_target_task_alloc(
     _device: i64,
 ) -> *mut KmpTask {
     // SAFETY: as compiled code calls it. Such tasks are untied, and run on the host's own threads.
-    unsafe { alloc(Worker::current(), bits & !bit::TIED, size, shareds, f) }
+    unsafe {
+        let task = alloc(Worker::current(), bits & !bit::TIED, size, target_task::with_handle(shareds), f);
+        target_task::begin(spark_of(task));
+        task
+    }
 }
 
 /// Submits a task.
@@ -277,6 +292,8 @@ pub unsafe extern "C-unwind" fn __kmpc_omp_task_begin_if0(_loc: *mut c_void, _gt
 /// Ends what `__kmpc_omp_task_begin_if0` began.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn __kmpc_omp_task_complete_if0(_loc: *mut c_void, gtid: i32, task: *mut KmpTask) {
+    // SAFETY: the current task.
+    target_task::wait(unsafe { spark_of(task) });
     // SAFETY: the current task.
     unsafe { rest(gtid, task) };
     // SAFETY: paired with begin.

@@ -2,7 +2,7 @@
 
 use core::ffi::c_void;
 
-use rts_core::spark::depend::{self, Access, Kind};
+use rts_core::spark::depend::{self, Access, Edge, Node};
 use rts_core::spark::{self, Spark};
 use rts_core::team::Worker;
 
@@ -22,11 +22,6 @@ pub struct Depend {
 
 const _: () = assert!(size_of::<Depend>() == 24);
 
-const OUT: u8 = 2;
-const EXCLUSIVE: u8 = 4;
-const SET: u8 = 8;
-const ALL: u8 = 0x80;
-
 /// A list of dependences, possibly empty.
 ///
 /// # Safety
@@ -38,16 +33,7 @@ unsafe fn accesses<'a>(n: i32, list: *const Depend) -> impl Iterator<Item = Acce
     } else {
         &[]
     };
-    let everything = |d: &Depend| d.flags & ALL != 0 || d.address == usize::MAX;
-    all.iter().filter(move |d| d.address != 0 || everything(d)).map(move |d| {
-        let kind = match d.flags {
-            f if f & OUT != 0 || everything(d) => Kind::Out,
-            f if f & EXCLUSIVE != 0 => Kind::Exclusive,
-            f if f & SET != 0 => Kind::Set,
-            _ => Kind::In,
-        };
-        Access { address: if everything(d) { 0 } else { d.address }, kind }
-    })
+    all.iter().filter_map(|d| Access::of_bits(d.address, d.flags))
 }
 
 /// Submits a task with dependences.
@@ -109,4 +95,19 @@ pub unsafe extern "C-unwind" fn __kmpc_omp_taskwait_deps_51(
     }
     // SAFETY: just made.
     unsafe { depend::submit(w, s, all, false) };
+}
+
+/// The place of a submitted task among the dependences of its siblings: a word that points to its first edge, then duomp's
+/// own. Null for a task without dependences.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn __kmpc_task_get_depnode(task: *mut KmpTask) -> *mut Node {
+    // SAFETY: a task that the current one generated.
+    depend::node_of(unsafe { spark_of(task) })
+}
+
+/// The edges to the tasks that wait for this one, each a node and the next edge; null when there is none.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn __kmpc_task_get_successors(task: *mut KmpTask) -> *mut Edge {
+    // SAFETY: a task that the current one generated.
+    unsafe { depend::edges_of(depend::node_of(spark_of(task))) }
 }

@@ -1,13 +1,15 @@
 //! Asynchronous memory routines of devices (OpenMP 5.2, 18.8.7 and 18.8.8): target tasks with dependences.
 //!
 //! The host's copy is done when the call returns, after the tasks that the depend objects name: a task that may be deferred
-//! need not be. The two ABIs differ in what a depend object is: a pair of address and kind, or a pointer to an entry of a list.
+//! need not be. The two ABIs differ in what a depend object is: a pair of address and kind, or a pointer to an entry of a
+//! list. libomp's forms are passed on to libomptarget where that is loaded (see `offload`).
 
 use core::ffi::{c_int, c_void};
 
-use rts_core::spark::depend::{self, Access, Kind};
+use rts_core::spark::depend::{self, Access};
 use rts_core::team::Worker;
 
+use super::offload::foreign;
 use super::target::{omp_target_memcpy, omp_target_memcpy_rect, omp_target_memset};
 
 /// A depend object of gcc.
@@ -18,18 +20,6 @@ pub struct GnuObject {
     kind: usize,
 }
 
-impl GnuObject {
-    fn access(self) -> Access {
-        let kind = match self.kind {
-            1 => Kind::In,
-            4 => Kind::Exclusive,
-            5 => Kind::Set,
-            _ => Kind::Out,
-        };
-        Access { address: self.address, kind }
-    }
-}
-
 /// An entry that a depend object of clang points to; the entry before it holds their number.
 #[derive(Debug, Clone, Copy)]
 #[repr(C)]
@@ -37,18 +27,6 @@ pub struct KmpEntry {
     address: usize,
     len: usize,
     flags: u8,
-}
-
-impl KmpEntry {
-    fn access(self) -> Access {
-        let kind = match self.flags {
-            f if f & 2 != 0 => Kind::Out,
-            f if f & 4 != 0 => Kind::Exclusive,
-            f if f & 8 != 0 => Kind::Set,
-            _ => Kind::In,
-        };
-        Access { address: self.address, kind }
-    }
 }
 
 /// A list of `n` objects, possibly null when `n` is 0.
@@ -64,7 +42,7 @@ unsafe fn wait_gnu(n: c_int, objects: *const GnuObject) {
     if n > 0 {
         // SAFETY: the caller's list.
         let all = unsafe { list(n, objects) };
-        depend::wait_for(Worker::current(), all.iter().map(|o| o.access()));
+        depend::wait_for(Worker::current(), all.iter().map(|o| Access::of_number(o.address, o.kind)));
     }
 }
 
@@ -74,7 +52,7 @@ unsafe fn wait_kmp(n: c_int, objects: *const *const KmpEntry) {
         let all = unsafe { list(n, objects) };
         // SAFETY: as above.
         let entries = all.iter().flat_map(|&o| unsafe { list((*o.sub(1)).address as c_int, o) });
-        depend::wait_for(Worker::current(), entries.map(|e| e.access()));
+        depend::wait_for(Worker::current(), entries.filter_map(|e| Access::of_bits(e.address, e.flags)));
     }
 }
 
@@ -116,6 +94,24 @@ pub unsafe extern "C-unwind" fn duomp_kmp__omp_target_memcpy_async(
     n: c_int,
     objects: *const *const KmpEntry,
 ) -> c_int {
+    type Routine = unsafe extern "C-unwind" fn(
+        *mut c_void,
+        *const c_void,
+        usize,
+        usize,
+        usize,
+        c_int,
+        c_int,
+        c_int,
+        *const *const KmpEntry,
+    ) -> c_int;
+    let passed_on = foreign(c"omp_target_memcpy_async");
+    if !passed_on.is_null() {
+        // SAFETY: libomptarget's function of this name has this prototype.
+        let f = unsafe { core::mem::transmute::<*mut c_void, Routine>(passed_on) };
+        // SAFETY: by contract.
+        return unsafe { f(dst, src, len, dst_offset, src_offset, dst_device, src_device, n, objects) };
+    }
     // SAFETY: by contract.
     unsafe { wait_kmp(n, objects) };
     // SAFETY: by contract.
@@ -182,6 +178,44 @@ pub unsafe extern "C-unwind" fn duomp_kmp__omp_target_memcpy_rect_async(
     n: c_int,
     objects: *const *const KmpEntry,
 ) -> c_int {
+    type Routine = unsafe extern "C-unwind" fn(
+        *mut c_void,
+        *const c_void,
+        usize,
+        c_int,
+        *const usize,
+        *const usize,
+        *const usize,
+        *const usize,
+        *const usize,
+        c_int,
+        c_int,
+        c_int,
+        *const *const KmpEntry,
+    ) -> c_int;
+    let passed_on = foreign(c"omp_target_memcpy_rect_async");
+    if !passed_on.is_null() {
+        // SAFETY: libomptarget's function of this name has this prototype.
+        let f = unsafe { core::mem::transmute::<*mut c_void, Routine>(passed_on) };
+        // SAFETY: by contract.
+        return unsafe {
+            f(
+                dst,
+                src,
+                element,
+                dims,
+                volume,
+                dst_offsets,
+                src_offsets,
+                dst_dimensions,
+                src_dimensions,
+                dst_device,
+                src_device,
+                n,
+                objects,
+            )
+        };
+    }
     // SAFETY: by contract.
     unsafe { wait_kmp(n, objects) };
     // SAFETY: by contract.
@@ -234,8 +268,79 @@ pub unsafe extern "C-unwind" fn duomp_kmp__omp_target_memset_async(
     n: c_int,
     objects: *const *const KmpEntry,
 ) -> *mut c_void {
+    type Routine =
+        unsafe extern "C-unwind" fn(*mut c_void, c_int, usize, c_int, c_int, *const *const KmpEntry) -> *mut c_void;
+    let passed_on = foreign(c"omp_target_memset_async");
+    if !passed_on.is_null() {
+        // SAFETY: libomptarget's function of this name has this prototype.
+        let f = unsafe { core::mem::transmute::<*mut c_void, Routine>(passed_on) };
+        // SAFETY: by contract.
+        return unsafe { f(at, byte, len, device, n, objects) };
+    }
     // SAFETY: by contract.
     unsafe { wait_kmp(n, objects) };
     // SAFETY: by contract.
     unsafe { omp_target_memset(at, byte, len, device) }
+}
+
+/// The Fortran form of Intel's compilers: all by value, as in C.
+///
+/// # Safety
+/// As for the C form.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn omp_target_memcpy_async_(
+    dst: *mut c_void,
+    src: *const c_void,
+    len: usize,
+    dst_offset: usize,
+    src_offset: usize,
+    dst_device: c_int,
+    src_device: c_int,
+    n: c_int,
+    objects: *const *const KmpEntry,
+) -> c_int {
+    // SAFETY: by contract.
+    unsafe {
+        duomp_kmp__omp_target_memcpy_async(dst, src, len, dst_offset, src_offset, dst_device, src_device, n, objects)
+    }
+}
+
+/// The Fortran form of Intel's compilers: all by value, as in C.
+///
+/// # Safety
+/// As for the C form.
+#[unsafe(no_mangle)]
+pub unsafe extern "C-unwind" fn omp_target_memcpy_rect_async_(
+    dst: *mut c_void,
+    src: *const c_void,
+    element: usize,
+    dims: c_int,
+    volume: *const usize,
+    dst_offsets: *const usize,
+    src_offsets: *const usize,
+    dst_dimensions: *const usize,
+    src_dimensions: *const usize,
+    dst_device: c_int,
+    src_device: c_int,
+    n: c_int,
+    objects: *const *const KmpEntry,
+) -> c_int {
+    // SAFETY: by contract.
+    unsafe {
+        duomp_kmp__omp_target_memcpy_rect_async(
+            dst,
+            src,
+            element,
+            dims,
+            volume,
+            dst_offsets,
+            src_offsets,
+            dst_dimensions,
+            src_dimensions,
+            dst_device,
+            src_device,
+            n,
+            objects,
+        )
+    }
 }

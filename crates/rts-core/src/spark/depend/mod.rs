@@ -6,7 +6,7 @@
 //! | part of a node | meaning | changed by |
 //! |---|---|---|
 //! | `pred` | predecessors not complete, plus SETUP while the edges are made | the creator; each predecessor's finisher |
-//! | `succ` | edges to successors, newest first; DONE when complete | the creator adds; the finisher takes all, once |
+//! | `succ` | edges to successors, newest first; `DONE` when complete | the creator adds; the finisher takes all, once |
 //! | `done` | the finisher touches the node no more | the finisher, last |
 //! | `refs` | the table's references | the table's thread |
 //!
@@ -18,7 +18,8 @@ mod exclusive;
 mod node;
 mod table;
 
-pub(super) use node::{Node, Nodes};
+pub(super) use node::Nodes;
+pub use node::{Edge, Node};
 pub use table::{Access, Kind};
 
 use super::block::Spark;
@@ -162,9 +163,6 @@ pub(super) fn complete((by, team): (Option<(&Member, &Pool)>, &Team), spark: &Sp
     }
     // ORDER: releases the task's work to its successors; acquires the edges.
     let mut edge = n.succ.swap(DONE, Ordering::AcqRel);
-    if edge == node::end() {
-        edge = core::ptr::null_mut();
-    }
     while let Some(e) = {
         // SAFETY: an edge belongs to its successor, which waits for us.
         unsafe { edge.as_ref() }
@@ -188,6 +186,21 @@ pub(super) fn complete((by, team): (Option<(&Member, &Pool)>, &Team), spark: &Sp
     }
     // ORDER: pairs with the table's look before it frees the node.
     n.done.store(true, Ordering::Release);
+}
+
+/// The place of a submitted task among the dependences of its siblings; null for one without. See Note [Graph in sight].
+pub fn node_of(spark: &Spark) -> *mut Node {
+    spark.node.get()
+}
+
+/// The edges to the successors that the task has so far, newest first; null when there is none or the task is complete.
+///
+/// # Safety
+/// The node is of a task that the current one generated, which has not waited for it since.
+pub unsafe fn edges_of(node: *mut Node) -> *mut Edge {
+    // SAFETY: null, or not put away: by contract.
+    let first = unsafe { node.as_ref() }.map_or(core::ptr::null_mut(), |n| n.succ.load(Ordering::Acquire));
+    if first == DONE { core::ptr::null_mut() } else { first }
 }
 
 /// The generating task has ended: its table goes.

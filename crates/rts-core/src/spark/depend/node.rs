@@ -7,26 +7,26 @@ use super::super::pool::Pool;
 use crate::prim::{AtomicBool, AtomicPtr, AtomicU32, Ordering};
 use crate::team::Worker;
 
-/// `Node::succ` of a complete task.
-pub(super) const DONE: *mut Edge = core::ptr::null_mut();
+/// `Node::succ` of a complete task: an edge to nobody, so that a list is never a wild pointer.
+pub(super) const DONE: *mut Edge = (&raw const COMPLETE).cast_mut().cast();
+static COMPLETE: [usize; 2] = [0; 2];
 /// Part of `Node::pred` while edges are being made.
 pub(super) const SETUP: u32 = 1 << 30;
 /// Edges that a node holds itself.
 const INLINE: usize = 4;
 
-/// "`node` waits for me", in the list of the predecessor, in the memory of the successor.
+/// "`node` waits for me", in the list of the predecessor, in the memory of the successor. Null ends a list.
+///
+/// Note [Graph in sight]: an ABI shows programs these lists while the tasks are not complete: a node begins with its list,
+/// an edge is node and next.
 #[derive(Debug)]
-pub(in crate::spark) struct Edge {
-    pub(super) next: Cell<*mut Edge>,
+#[repr(C)]
+pub struct Edge {
     pub(super) node: Cell<*mut Node>,
+    pub(super) next: Cell<*mut Edge>,
 }
 
-/// The end of a list of edges that is still open.
-static END: usize = 0;
-
-pub(super) fn end() -> *mut Edge {
-    (&raw const END) as *mut Edge
-}
+const _: () = assert!(size_of::<Edge>() == size_of_val(&COMPLETE));
 
 /// The addresses that a task has for itself alone (mutexinoutset), sorted; with the table they belong to.
 #[derive(Debug, Default)]
@@ -55,12 +55,14 @@ impl List {
 
 /// The place of a task among the dependences of its siblings.
 #[derive(Debug)]
-pub(in crate::spark) struct Node {
+#[repr(C)]
+pub struct Node {
+    /// First: see Note [Graph in sight].
+    pub(super) succ: AtomicPtr<Edge>,
     pub(super) pred: AtomicU32,
     pub(super) done: AtomicBool,
     /// Has its exclusive addresses; for a waiter.
     pub(super) granted: AtomicBool,
-    pub(super) succ: AtomicPtr<Edge>,
     pub(super) spark: Cell<*mut Spark>,
     /// The thread that waits to run the task itself.
     pub(super) waiter: Cell<*const Worker>,
@@ -127,7 +129,7 @@ pub(super) fn make(pool: &Pool) -> *mut Node {
     n.pred.store(SETUP, Ordering::Relaxed);
     n.done.store(false, Ordering::Relaxed);
     n.granted.store(false, Ordering::Relaxed);
-    n.succ.store(end(), Ordering::Relaxed);
+    n.succ.store(core::ptr::null_mut(), Ordering::Relaxed);
     n.spark.set(core::ptr::null_mut());
     n.waiter.set(core::ptr::null());
     n.refs.set(0);
@@ -194,18 +196,23 @@ impl Node {
         self.succ.load(Ordering::Acquire) == DONE
     }
 
-    /// Makes `node` wait for this one, unless this one is complete.
+    /// Makes `node` wait for this one, unless this one is complete or has such an edge from another address.
     #[inline(always)]
     pub(super) fn precede(&self, node: *mut Node) {
         let mut head = self.succ.load(Ordering::Acquire);
         if head == DONE || core::ptr::eq(self, node) {
             return;
         }
+        // Only the creator adds edges, one successor after the other: an edge of `node` is the newest.
+        // SAFETY: nodes and their edges are put away by this thread only, which is here.
+        if unsafe { head.as_ref() }.is_some_and(|e| core::ptr::eq(e.node.get(), node)) {
+            return;
+        }
         // SAFETY: `node` is in SETUP, ours.
         let edge = unsafe { (*node).edge() };
         edge.node.set(node);
         loop {
-            edge.next.set(if head == end() { core::ptr::null_mut() } else { head });
+            edge.next.set(head);
             let at = edge as *const Edge as *mut Edge;
             // ORDER: releases the edge to the finisher; on failure the task is complete.
             match self.succ.compare_exchange(head, at, Ordering::Release, Ordering::Acquire) {

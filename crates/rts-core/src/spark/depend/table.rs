@@ -32,6 +32,50 @@ pub struct Access {
     pub kind: Kind,
 }
 
+impl Kind {
+    /// The kind of a depend object that holds a number: 1 in, 2 out, 3 inout, 4 mutexinoutset, 5 inoutset.
+    #[inline(always)]
+    fn of_number(number: usize) -> Kind {
+        match number {
+            1 => Kind::In,
+            4 => Kind::Exclusive,
+            5 => Kind::Set,
+            _ => Kind::Out,
+        }
+    }
+
+    /// The kind of a dependence that holds bits: 1 in, 2 out, 4 mutexinoutset, 8 inoutset, 0x80 omp_all_memory.
+    #[inline(always)]
+    fn of_bits(bits: u8) -> Kind {
+        match bits {
+            b if b & (2 | ALL_MEMORY) != 0 => Kind::Out,
+            b if b & 4 != 0 => Kind::Exclusive,
+            b if b & 8 != 0 => Kind::Set,
+            _ => Kind::In,
+        }
+    }
+}
+
+/// Bit of a dependence on omp_all_memory.
+const ALL_MEMORY: u8 = 0x80;
+
+impl Access {
+    /// A dependence from a depend object that holds a number for its kind.
+    #[inline(always)]
+    pub fn of_number(address: usize, number: usize) -> Access {
+        Access { address, kind: Kind::of_number(number) }
+    }
+
+    /// A dependence whose kind is in bits; none on address 0. omp_all_memory has its bit, or all bits of the address set.
+    #[inline(always)]
+    pub fn of_bits(address: usize, bits: u8) -> Option<Access> {
+        if bits & ALL_MEMORY != 0 || address == usize::MAX {
+            return Some(Access { address: 0, kind: Kind::Out });
+        }
+        (address != 0).then(|| Access { address, kind: Kind::of_bits(bits) })
+    }
+}
+
 /// Nodes in order of creation; two without memory of their own.
 #[derive(Debug, Default)]
 struct Nodes {

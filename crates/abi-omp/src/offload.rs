@@ -1,0 +1,105 @@
+//! libomp's forms of the device routines. Where LLVM's offload runtime (libomptarget) is in the process, the devices are
+//! those that it knows, and the routines are passed on to it. libgomp's forms know the host only, as target regions of gcc do.
+
+use core::ffi::{CStr, c_char, c_int, c_void};
+
+use crate::{interop, resource, target};
+
+/// The version node of what libomptarget exports; nothing of duomp has it.
+const NODE: &CStr = c"VERS1.0";
+
+unsafe extern "C" {
+    fn dlvsym(handle: *mut c_void, name: *const c_char, version: *const c_char) -> *mut c_void;
+}
+
+/// The function of libomptarget with this name, or null. Asked anew each time: a program may load it late.
+pub(crate) fn foreign(name: &CStr) -> *mut c_void {
+    // SAFETY: both are C strings, and the default handle stands for the process.
+    unsafe { dlvsym(libc::RTLD_DEFAULT, name.as_ptr(), NODE.as_ptr()) }
+}
+
+/// One line per routine: exported function, its name in libomptarget, arguments, what is called without libomptarget.
+macro_rules! forward {
+    ($($export:ident = $name:literal ($($arg:ident: $t:ty),*) -> $r:ty, $own:path;)*) => {$(
+        /// libomp's form of the routine: libomptarget's where that is loaded.
+        ///
+        /// # Safety
+        /// As for libgomp's form.
+        #[unsafe(no_mangle)]
+        pub unsafe extern "C" fn $export($($arg: $t),*) -> $r {
+            type Routine = unsafe extern "C" fn($($t),*) -> $r;
+            let at = foreign($name);
+            // SAFETY: not null, and libomptarget's function of this name has the same prototype.
+            let f = if at.is_null() { $own } else { unsafe { core::mem::transmute::<*mut c_void, Routine>(at) } };
+            // SAFETY: the caller's promise.
+            unsafe { f($($arg),*) }
+        }
+    )*};
+}
+
+forward! {
+    duomp_kmp__omp_get_num_devices = c"omp_get_num_devices"() -> c_int, resource::omp_get_num_devices;
+    duomp_kmp__omp_get_num_devices_ = c"omp_get_num_devices"() -> c_int, resource::omp_get_num_devices;
+    duomp_kmp__omp_get_initial_device = c"omp_get_initial_device"() -> c_int, resource::omp_get_initial_device;
+    duomp_kmp__omp_get_initial_device_ = c"omp_get_initial_device"() -> c_int, resource::omp_get_initial_device;
+    duomp_kmp__omp_get_device_num = c"omp_get_device_num"() -> c_int, resource::omp_get_device_num;
+    duomp_kmp__omp_get_device_num_ = c"omp_get_device_num"() -> c_int, resource::omp_get_device_num;
+    duomp_kmp__omp_target_alloc = c"omp_target_alloc"(size: usize, device: c_int) -> *mut c_void, target::omp_target_alloc;
+    duomp_kmp__omp_target_free = c"omp_target_free"(memory: *mut c_void, device: c_int) -> (), target::omp_target_free;
+    duomp_kmp__omp_target_is_present = c"omp_target_is_present"(at: *const c_void, device: c_int) -> c_int,
+        target::omp_target_is_present;
+    duomp_kmp__omp_target_associate_ptr = c"omp_target_associate_ptr"(
+        host: *const c_void, there: *const c_void, size: usize, offset: usize, device: c_int) -> c_int,
+        target::omp_target_associate_ptr;
+    duomp_kmp__omp_target_disassociate_ptr = c"omp_target_disassociate_ptr"(host: *const c_void, device: c_int) -> c_int,
+        target::omp_target_disassociate_ptr;
+    duomp_kmp__omp_target_memcpy = c"omp_target_memcpy"(
+        dst: *mut c_void, src: *const c_void, len: usize, dst_offset: usize, src_offset: usize, dst_device: c_int,
+        src_device: c_int) -> c_int, target::omp_target_memcpy;
+    duomp_kmp__omp_target_memcpy_rect = c"omp_target_memcpy_rect"(
+        dst: *mut c_void, src: *const c_void, element: usize, dims: c_int, volume: *const usize, dst_offsets: *const usize,
+        src_offsets: *const usize, dst_dimensions: *const usize, src_dimensions: *const usize, dst_device: c_int,
+        src_device: c_int) -> c_int, target::omp_target_memcpy_rect;
+    duomp_kmp__omp_target_memset = c"omp_target_memset"(at: *mut c_void, byte: c_int, len: usize, device: c_int) -> *mut c_void,
+        target::omp_target_memset;
+    duomp_kmp__omp_get_num_interop_properties = c"omp_get_num_interop_properties"(object: *const c_void) -> c_int,
+        interop::omp_get_num_interop_properties;
+    duomp_kmp__omp_get_interop_int = c"omp_get_interop_int"(object: *const c_void, property: c_int, result: *mut c_int) -> isize,
+        interop::omp_get_interop_int;
+    duomp_kmp__omp_get_interop_ptr = c"omp_get_interop_ptr"(object: *const c_void, property: c_int, result: *mut c_int)
+        -> *mut c_void, interop::omp_get_interop_ptr;
+    duomp_kmp__omp_get_interop_str = c"omp_get_interop_str"(object: *const c_void, property: c_int, result: *mut c_int)
+        -> *const c_char, interop::omp_get_interop_str;
+    duomp_kmp__omp_get_interop_name = c"omp_get_interop_name"(object: *const c_void, property: c_int) -> *const c_char,
+        interop::omp_get_interop_name;
+    duomp_kmp__omp_get_interop_type_desc = c"omp_get_interop_type_desc"(object: *const c_void, property: c_int)
+        -> *const c_char, interop::omp_get_interop_type_desc;
+}
+
+/// One line per routine of Intel's compilers: the same as an `omp_*` routine of libomp's form.
+macro_rules! intel {
+    ($($export:ident($($arg:ident: $t:ty),*) -> $r:ty, $own:path;)*) => {$(
+        /// What Intel's compilers call for the routine of that name.
+        ///
+        /// # Safety
+        /// As for that.
+        #[unsafe(no_mangle)]
+        pub unsafe extern "C" fn $export($($arg: $t),*) -> $r {
+            let f: unsafe extern "C" fn($($t),*) -> $r = $own;
+            // SAFETY: the caller's promise.
+            unsafe { f($($arg),*) }
+        }
+    )*};
+}
+
+intel! {
+    __kmpc_get_interop_ptr(object: *const c_void, property: c_int, result: *mut c_int) -> *mut c_void,
+        duomp_kmp__omp_get_interop_ptr;
+    __kmpc_get_interop_str(object: *const c_void, property: c_int, result: *mut c_int) -> *const c_char,
+        duomp_kmp__omp_get_interop_str;
+    __kmpc_get_interop_name(object: *const c_void, property: c_int) -> *const c_char, duomp_kmp__omp_get_interop_name;
+    __kmpc_get_interop_type_desc(object: *const c_void, property: c_int) -> *const c_char,
+        duomp_kmp__omp_get_interop_type_desc;
+    __kmpc_get_interop_rc_desc(object: *const c_void, code: c_int) -> *const c_char, interop::omp_get_interop_rc_desc;
+    __kmpc_get_uid_from_device(device: c_int) -> *const c_char, resource::omp_get_uid_from_device;
+}
