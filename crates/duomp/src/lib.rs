@@ -6,3 +6,7 @@
 extern crate abi_gomp;
 extern crate abi_kmpc;
 extern crate abi_omp;
+
+/// The memory of the runtime.
+#[global_allocator]
+static MEMORY: rts_core::sys::tsan::Allocator = rts_core::sys::tsan::Allocator;

@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
 use crate::prim::{AtomicUsize, Ordering};
+use crate::sys::tsan;
 
 /// Entries with priorities. First in, first out among equals.
 #[derive(Debug)]
@@ -35,6 +36,7 @@ impl<T> Bag<T> {
 
     /// Adds an entry. A full fence: the caller may look at sleepers right after.
     pub fn add(&self, priority: i32, entry: *mut T) {
+        let _hidden = tsan::hide();
         let mut all = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
         let at = all.partition_point(|q| q.0 > priority);
         if all.get(at).is_none_or(|q| q.0 != priority) {
@@ -49,6 +51,7 @@ impl<T> Bag<T> {
         if self.is_empty() {
             return None;
         }
+        let _hidden = tsan::hide();
         let mut all = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
         for (_, queue) in all.iter_mut() {
             if let Some(at) = queue.iter().position(|e| accept(e.0)) {

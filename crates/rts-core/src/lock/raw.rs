@@ -21,7 +21,7 @@
 
 use super::wait::Wait;
 use crate::prim::{AtomicU32, Ordering};
-use crate::sys::futex;
+use crate::sys::{futex, tsan};
 
 const LOCKED: u32 = 1;
 const SLEEPERS: u32 = 2;
@@ -79,6 +79,13 @@ impl RawLock {
     /// Takes the lock, waiting as long as it takes.
     #[inline(always)]
     pub fn lock(&self) {
+        self.take();
+        tsan::acquire(self);
+    }
+
+    /// As [`lock`](Self::lock), for what the program does not know of: to ThreadSanitizer it orders nothing.
+    #[inline(always)]
+    pub(crate) fn take(&self) {
         // ORDER: pairs with the release in `unlock` and `unlock_slow`.
         if self.word.compare_exchange(0, LOCKED, Ordering::Acquire, Ordering::Relaxed).is_err() {
             self.lock_slow();
@@ -90,6 +97,16 @@ impl RawLock {
     /// It must not wait for the starved waiter: after a fork there may be none, and the program may poll.
     #[inline]
     pub fn try_lock(&self) -> bool {
+        let taken = self.try_take();
+        if taken {
+            tsan::acquire(self);
+        }
+        taken
+    }
+
+    /// As [`try_lock`](Self::try_lock), unseen like [`take`](Self::take).
+    #[inline(always)]
+    pub(crate) fn try_take(&self) -> bool {
         let mut word = self.word.load(Ordering::Relaxed);
         while word & LOCKED == 0 {
             // ORDER: pairs with the release in `unlock` and `unlock_slow`.
@@ -109,6 +126,17 @@ impl RawLock {
     /// `this` is valid at the call.
     #[inline(always)]
     pub unsafe fn unlock(this: *const Self) -> bool {
+        tsan::release(this);
+        // SAFETY: the caller's promise.
+        unsafe { Self::give(this) }
+    }
+
+    /// As [`unlock`](Self::unlock), unseen like [`take`](Self::take).
+    ///
+    /// # Safety
+    /// As [`unlock`](Self::unlock).
+    #[inline(always)]
+    pub(crate) unsafe fn give(this: *const Self) -> bool {
         // SAFETY: valid by the caller's promise, and the exchange is the last access when it succeeds.
         let word = unsafe { &(*this).word };
         // ORDER: pairs with the acquire of the next taker.

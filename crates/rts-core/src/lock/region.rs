@@ -17,7 +17,7 @@
 
 use super::RawLock;
 use crate::prim::{AtomicPtr, Ordering, Padded};
-use crate::sys::symbol;
+use crate::sys::{symbol, tsan};
 
 /// The lock of all critical regions without a name, whichever compiler made them.
 pub static UNNAMED: Padded<RawLock> = Padded(RawLock::new());
@@ -56,10 +56,10 @@ pub unsafe fn named(at: *mut u8, spelling: &'static Spelling) -> &'static RawLoc
 #[cold]
 #[inline(never)]
 fn first_use(slot: &AtomicPtr<RawLock>, address: usize, spelling: &Spelling) -> &'static RawLock {
-    let lock = match symbol::name_at(address, spelling.prefix.as_bytes()) {
+    let lock = tsan::unseen(|| match symbol::name_at(address, spelling.prefix.as_bytes()) {
         Some(name) => by_name(name.strip_suffix(spelling.suffix.as_bytes()).unwrap_or(&name)),
         None => new_lock(),
-    };
+    });
     // ORDER: the release pairs with the load in `named`; the acquire with the store of whoever was faster.
     match slot.compare_exchange(core::ptr::null_mut(), as_ptr(lock), Ordering::Release, Ordering::Acquire) {
         Ok(_) => lock,

@@ -11,6 +11,7 @@ use std::alloc::{Layout, alloc, alloc_zeroed, dealloc};
 use super::depend::Node;
 use super::pool::Pool;
 use crate::prim::AtomicU32;
+use crate::sys::tsan;
 use crate::task::{Task, flag};
 
 /// Bytes of data that a block holds; more gets memory of its own.
@@ -96,6 +97,12 @@ unsafe impl Send for Batch {}
 
 static SHARED: ForkLock<Vec<Batch>> = ForkLock::new(Vec::new());
 
+/// Whether a block itself holds the data; see Note [Memory under ThreadSanitizer].
+#[inline(always)]
+pub(super) fn fits(size: usize, align: usize) -> bool {
+    size <= INLINE && align <= 128 && (size == 0 || !tsan::active())
+}
+
 /// Takes a block with `size` bytes of data; null when there is no memory. The task's fields are stale.
 #[inline(always)]
 pub(super) fn take(pool: &Pool, size: usize, align: usize) -> *mut Spark {
@@ -110,7 +117,7 @@ pub(super) fn take(pool: &Pool, size: usize, align: usize) -> *mut Spark {
     let spark = unsafe { &*block };
     pool.free.set(spark.next.get());
     pool.kept.set(pool.kept.get().wrapping_sub(1));
-    if size <= INLINE && align <= 128 {
+    if fits(size, align) {
         // SAFETY: in bounds of the block; a raw place, no reference to the bytes.
         spark.data.set(unsafe { (&raw mut (*block).inline).cast() });
         return block;

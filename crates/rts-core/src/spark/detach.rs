@@ -13,7 +13,7 @@
 use super::block::Spark;
 use super::finish::{By, complete};
 use crate::prim::Ordering;
-use crate::sys::report;
+use crate::sys::{report, tsan};
 use crate::task::flag;
 
 const ARMED: u32 = 1;
@@ -46,8 +46,13 @@ pub(super) fn body_ended(spark: &Spark) -> bool {
     let live = spark.task.live.replace(0);
     spark.task.flags.set(spark.task.flags.get() | flag::ENDED);
     spark.task.word.fetch_add(live, Ordering::Relaxed);
+    tsan::release(&raw const spark.event);
     // ORDER: releases the body to `fulfill`, acquires what came before it.
-    spark.event.fetch_or(BODY, Ordering::AcqRel) & ARMED == 0
+    let second = spark.event.fetch_or(BODY, Ordering::AcqRel) & ARMED == 0;
+    if second {
+        tsan::acquire(&raw const spark.event);
+    }
+    second
 }
 
 /// Fulfils an event, from any thread. A handle that is null or was used stops the process with a message.
@@ -62,12 +67,14 @@ pub unsafe fn fulfill(handle: usize) {
     };
     let event = spark.event.load(Ordering::Relaxed);
     let known = (event / SERIAL) as usize & 0xffff == handle >> SHIFT;
+    tsan::release(&raw const spark.event);
     // ORDER: releases what came before to who completes the task, acquires the body.
     let before = if known { spark.event.fetch_and(!ARMED, Ordering::AcqRel) } else { 0 };
     if before & ARMED == 0 {
         report::fatal(format_args!("omp_fulfill_event: event {handle:#x} was fulfilled before"));
     }
     if before & BODY != 0 {
+        tsan::acquire(&raw const spark.event);
         // SAFETY: body and event are done, and only one of the two comes second.
         unsafe { complete(By::Other, at) };
     }

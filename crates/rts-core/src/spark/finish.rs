@@ -4,7 +4,7 @@ use super::block::{self, Spark};
 use super::group::Group;
 use super::pool::{self, Pool};
 use super::stats::count;
-use super::{depend, detach};
+use super::{depend, detach, order};
 use crate::prim::Ordering;
 use crate::task::{KEEP, Task, flag};
 use crate::team::{Member, Team, Worker};
@@ -94,6 +94,7 @@ pub(super) unsafe fn complete(by: By<'_>, spark: *mut Spark) {
     if flags & flag::COUNTED == 0 {
         return;
     }
+    order::ends(team, by.member(), parent, group);
     if !group.is_null() {
         // SAFETY: the task was counted in its group.
         unsafe { Group::remove(group, by.member()) };

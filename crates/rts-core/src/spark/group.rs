@@ -5,6 +5,7 @@ use core::cell::Cell;
 use super::reduction::Reduction;
 use super::wait;
 use crate::prim::{AtomicBool, AtomicI64, Ordering};
+use crate::sys::tsan;
 use crate::task::Task;
 use crate::team::{Member, Worker, cancel};
 use crate::wait::Parker;
@@ -129,6 +130,7 @@ pub fn end(w: &Worker) {
             wait::until(w, || group.unfinished() == 0);
         }
     }
+    tsan::acquire(at);
     task.taskgroup.set(group.prev as *mut ());
     super::reduction::forget(group);
     // SAFETY: made by `start`; every task of the group has counted itself out and looks at it no more.

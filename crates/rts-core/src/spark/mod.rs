@@ -9,6 +9,7 @@ mod detach;
 mod finish;
 pub mod depend;
 pub mod group;
+mod order;
 mod pool;
 pub mod reduction;
 mod run;

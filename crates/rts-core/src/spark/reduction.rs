@@ -13,6 +13,7 @@ use std::alloc::{Layout, alloc_zeroed, dealloc, handle_alloc_error};
 
 use super::group::{self, Group};
 use crate::prim::{AtomicU32, Ordering};
+use crate::sys::tsan;
 use crate::team::Worker;
 
 /// Initialises a copy: copy, original.
@@ -240,8 +241,10 @@ pub(super) fn forget(group: &Group) {
         }
         // SAFETY: alive until the last user lets go.
         let block = unsafe { &*r.block };
+        tsan::release(r.block);
         // ORDER: every thread's copies come before the last one's combination.
         if block.users.fetch_sub(1, Ordering::AcqRel) == 1 {
+            tsan::acquire(r.block);
             // SAFETY: the last user.
             unsafe { block.finish(&r.keys) };
             // SAFETY: as above.

@@ -1,10 +1,10 @@
 //! Making, submitting and running tasks.
 
-use super::block::{self, INLINE, Spark};
+use super::block::{self, Spark};
 use super::group;
 use super::pool::{self, Pool};
 use super::stats::count;
-use super::{Entry, finish};
+use super::{Entry, finish, order};
 use crate::prim::Ordering;
 use crate::task::{Task, flag};
 use crate::team::{Member, Team, Worker, cancel};
@@ -26,7 +26,7 @@ pub fn make(w: &Worker, entry: usize, size: usize, align: usize, flags: u32) -> 
     let Some(spark) = (unsafe { at.as_ref() }) else { return at };
     let parent = w.task();
     parent.runner.set(me as *const Member as *const ());
-    let large = if size > INLINE || align > 128 { flag::LARGE } else { 0 };
+    let large = if block::fits(size, align) { 0 } else { flag::LARGE };
     spark.task.begin_child(parent, flags | large | flag::EXPLICIT);
     spark.entry.set(entry);
     spark.node.set(core::ptr::null_mut());
@@ -39,6 +39,7 @@ pub fn make(w: &Worker, entry: usize, size: usize, align: usize, flags: u32) -> 
 #[inline(always)]
 pub(super) fn count_in(team: &Team, me: &Member, parent: &Task, spark: &Spark) {
     team.announce_tasks(me);
+    order::submits(spark);
     spark.task.flags.set(spark.task.flags.get() | flag::COUNTED);
     parent.live.set(parent.live.get() + 1);
     if let Some(g) = group::current(&spark.task) {
@@ -186,6 +187,7 @@ pub(super) unsafe fn execute(w: &Worker, me: &Member, spark: *mut Spark) {
     let s = unsafe { &*spark };
     let task: *const Task = &raw const s.task;
     let flags = s.task.flags.get();
+    order::begins(s);
     let cancelled = w.team().cancel.load(Ordering::Relaxed) & (cancel::PARALLEL | cancel::TASKGROUP);
     if cancelled == 0 || !fizzles(w, s) {
         let before = w.switch_task(task);

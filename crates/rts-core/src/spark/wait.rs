@@ -8,6 +8,7 @@
 //! where nobody may take it.
 
 use super::block::Spark;
+use super::order;
 use super::pool::{self, Pool};
 use super::run::{execute, feed};
 use super::stats::count;
@@ -217,6 +218,7 @@ fn taskwait_slow(w: &Worker, task: &Task) {
         }
         task.settle();
     }
+    order::waited(task);
 }
 
 /// A point where the current task may be suspended in favour of a descendant (12.8).

@@ -15,6 +15,7 @@
 use core::cell::UnsafeCell;
 use core::ops::{Deref, DerefMut};
 
+use super::tsan;
 use crate::prim::process::{AtomicU32, Ordering};
 
 const LOCKED: u32 = 1;
@@ -48,11 +49,16 @@ impl<T: Default> ForkLock<T> {
         ForkLock { word: AtomicU32::new(0), value: UnsafeCell::new(value) }
     }
 
+    fn guard(&self) -> Guard<'_, T> {
+        tsan::ignore();
+        Guard(self)
+    }
+
     /// The value, if nobody has it now.
     pub fn try_lock(&self) -> Option<Guard<'_, T>> {
         let mine = generation() << 2 | LOCKED;
         // ORDER: pairs with the release in `drop`.
-        self.word.compare_exchange(0, mine, Ordering::Acquire, Ordering::Relaxed).ok().map(|_| Guard(self))
+        self.word.compare_exchange(0, mine, Ordering::Acquire, Ordering::Relaxed).ok().map(|_| self.guard())
     }
 
     /// Waits for the value.
@@ -81,7 +87,7 @@ impl<T: Default> ForkLock<T> {
                 take = mine | SLEEPERS;
             }
         }
-        Guard(self)
+        self.guard()
     }
 }
 
@@ -125,6 +131,7 @@ impl<T> DerefMut for Guard<'_, T> {
 
 impl<T> Drop for Guard<'_, T> {
     fn drop(&mut self) {
+        tsan::heed();
         // ORDER: releases the changes to the next holder.
         if self.0.word.swap(0, Ordering::Release) & SLEEPERS != 0 {
             wake(&self.0.word);

@@ -13,3 +13,4 @@ pub mod report;
 pub mod thread;
 pub mod symbol;
 pub mod tls;
+pub mod tsan;

@@ -4,7 +4,7 @@ use super::worker::Body;
 use super::{Group, Member, Team, Worker, binding, cancel, host, join, pool, size, slot};
 use crate::icv::{NO_THREAD_LIMIT, TaskIcvs};
 use crate::prim::Ordering;
-use crate::sys::{thread, tls};
+use crate::sys::{thread, tls, tsan};
 use crate::tool;
 
 /// After so many regions the primary looks whether the machine has changed, should no thread have gone to sleep meanwhile.
@@ -68,6 +68,7 @@ pub unsafe fn fork(w: &Worker, region: Region, run: Body, a: usize, b: usize) ->
     }
     if n > 1 {
         let fp = thread::fp_control();
+        tsan::release(team.fork_mark());
         for tid in 1..n {
             let m = team.member(tid);
             m.worker().command(m, epoch, run, a, b, fp);
@@ -120,6 +121,7 @@ pub unsafe fn join(w: &Worker) {
         tool::region::waits(false);
     }
     join::wait_for_members(w, team, me);
+    tsan::acquire(team.join_mark());
     if tool::active() {
         end_told(team);
     }
@@ -160,6 +162,7 @@ pub(super) fn run_order(w: &Worker) {
     if binding::wanted() {
         binding::entered(w, team, me);
     }
+    tsan::acquire(team.fork_mark());
     if tool::active() {
         tool::region::implicit_begins(team.context.told.get(), me.tid, team.size(), tool::task::IMPLICIT);
     }

@@ -4,7 +4,7 @@ use super::{Member, Team, Worker, cancel};
 use crate::barrier;
 use crate::prim::fence;
 use crate::prim::process::{AtomicPtr, Ordering};
-use crate::sys::thread;
+use crate::sys::{thread, tsan};
 use crate::tool;
 use crate::wait::{self, Condition, Parker};
 
@@ -138,6 +138,7 @@ pub(super) fn arrive(w: &Worker, team: &Team, me: &Member, epoch: u64) {
         tool::region::arrives();
     }
     let primary: *const Worker = team.member(0).worker();
+    tsan::release(team.join_mark());
     me.line.join(epoch, created);
     // From here on the team is the primary's alone.
     // SAFETY: descriptors are never freed.
@@ -168,6 +169,7 @@ pub(super) fn help_after_arrival(w: &Worker, me: &Member, epoch: u64) {
         // A producer must not spend its call on a thread that is awake.
         team.hungry.fetch_and(!bit, Ordering::SeqCst);
     }
+    tsan::release(team.join_mark());
     me.line.join(epoch, true);
     // SAFETY: descriptors are never freed.
     unsafe { Parker::unpark(&raw const (*primary).parker) };
@@ -249,6 +251,14 @@ fn meet_told(w: &Worker, kind: tool::Sync) -> bool {
 fn meet(w: &Worker) -> bool {
     let team = w.team();
     let me = w.member();
+    team.order_before(me);
+    let cancelled = pass(w, team, me);
+    team.order_after(me);
+    cancelled
+}
+
+#[inline(always)]
+fn pass(w: &Worker, team: &Team, me: &Member) -> bool {
     let n = team.size();
     let count = me.count.get() + 1;
     me.count.set(count);

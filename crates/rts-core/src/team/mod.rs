@@ -24,6 +24,7 @@ pub mod describe;
 mod fork;
 pub mod host;
 mod join;
+mod order;
 pub mod league;
 pub mod pool;
 mod range;
@@ -74,6 +75,8 @@ pub struct Own {
     pub singles: Cell<u64>,
     /// Tasks created when the last barrier was passed.
     created_before: Cell<u64>,
+    /// It waits in a barrier; kept for ThreadSanitizer only.
+    in_barrier: Cell<bool>,
     /// The implicit task.
     pub task: Task,
     /// The loop it is in.
@@ -197,6 +200,7 @@ impl Member {
                 seq: Cell::new(0),
                 singles: Cell::new(0),
                 created_before: Cell::new(0),
+                in_barrier: Cell::new(false),
                 task: Task::new(core::ptr::null()),
                 cursor: UnsafeCell::new(Cursor::IDLE),
                 handout: AtomicPtr::new(core::ptr::null_mut()),

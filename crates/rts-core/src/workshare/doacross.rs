@@ -8,6 +8,7 @@ use core::alloc::Layout;
 use std::alloc::{alloc_zeroed, handle_alloc_error};
 
 use crate::prim::{AtomicU64, Ordering};
+use crate::sys::tsan;
 use crate::team::{Slot, Worker, cancel};
 
 /// The dependences of one doacross loop.
@@ -72,6 +73,15 @@ impl Doacross {
         if self.bits { now & value != 0 } else { now >= value }
     }
 
+    /// Does `what` with the address that stands for an iteration: its word's, or one for its bit.
+    #[inline(always)]
+    fn order(&self, word: &AtomicU64, value: u64, what: impl Fn(*const u8)) {
+        if tsan::active() {
+            let at: *const AtomicU64 = word;
+            what(if self.bits { tsan::spot(at as usize, value) } else { at.cast() });
+        }
+    }
+
     /// Posts iteration `at`: its source is reached.
     #[inline]
     pub fn post(&self, w: &Worker, at: impl Fn(usize) -> u64) {
@@ -79,6 +89,7 @@ impl Doacross {
         if self.holds(word.load(Ordering::Relaxed), value) {
             return;
         }
+        self.order(word, value, tsan::release);
         // ORDER: releases the iteration to those who wait for it; SeqCst pairs with the parkers.
         if self.bits {
             word.fetch_or(value, Ordering::SeqCst);
@@ -97,6 +108,7 @@ impl Doacross {
         // ORDER: pairs with `post`.
         let posted = || self.holds(word.load(Ordering::SeqCst), value);
         w.wait(&mut || posted() || team.cancel.load(Ordering::SeqCst) & stop != 0);
+        self.order(word, value, tsan::acquire);
     }
 }
 

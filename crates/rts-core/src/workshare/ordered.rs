@@ -4,7 +4,8 @@
 //! its chunk, that is, from the moment it equals the chunk's begin. It passes it on by setting it to the chunk's end: when
 //! as many ordered regions have ended as the chunk has iterations, else when it asks for its next chunk.
 
-use crate::prim::Ordering;
+use crate::prim::{AtomicU64, Ordering};
+use crate::sys::tsan;
 use crate::team::{Cursor, Slot, Worker, cancel};
 
 /// Waits until all ordered regions of earlier iterations are over.
@@ -13,6 +14,16 @@ pub fn enter(w: &Worker) {
     // SAFETY: the only reference to this thread's cursor here.
     let cursor = unsafe { w.member().cursor() };
     wait_turn(w, cursor);
+    order(cursor, tsan::acquire);
+}
+
+/// Does `what` with the address that stands for the ordered regions of the loop.
+#[inline(always)]
+fn order(cursor: &Cursor, what: impl Fn(*const AtomicU64)) {
+    // SAFETY: null or a slot of the team, which lives as long as the team.
+    if let Some(slot) = unsafe { cursor.slot.as_ref() } {
+        what(&raw const slot.turn.0);
+    }
 }
 
 /// Ends an ordered region.
@@ -21,6 +32,7 @@ pub fn exit(w: &Worker) {
     // SAFETY: the only reference to this thread's cursor here.
     let cursor = unsafe { w.member().cursor() };
     cursor.ordered_done += 1;
+    order(cursor, tsan::release);
     if cursor.ordered_done == cursor.end.wrapping_sub(cursor.begin) {
         pass(w, cursor);
     }

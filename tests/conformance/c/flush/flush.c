@@ -1,4 +1,5 @@
 // flush: a flag and the data behind it, with flush, acquire and release.
+// tsan-skips: gcc its flush is a fence, which ThreadSanitizer does not follow
 #include "check.h"
 
 int main(void)

@@ -49,6 +49,7 @@ int main(void)
         CHECK(y0 == 0.5 && y1 == 1.5 && z0 == 2.5f && c0 == 'c', "others");
 #pragma omp atomic
         ok++;
+#pragma omp barrier
 #pragma omp critical
         {
             v0++, v1++, v2++, v3++, v4++, v5++, v6++, v7++, v8++, v9++;

@@ -4,6 +4,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::node::Node;
+use crate::sys::tsan;
 
 /// Table and address.
 type Key = (usize, usize);
@@ -42,11 +43,15 @@ impl Taken {
 
 /// Takes the node's addresses; false: it waits, and [`give_back`] of another returns it when it has them.
 pub(super) fn acquire(node: *mut Node) -> bool {
-    taken().take(node)
+    tsan::unseen(|| taken().take(node))
 }
 
 /// Gives the node's addresses back. Returns the nodes that have theirs now.
 pub(super) fn give_back(node: *mut Node) -> Vec<*mut Node> {
+    tsan::unseen(|| hand_on(node))
+}
+
+fn hand_on(node: *mut Node) -> Vec<*mut Node> {
     // SAFETY: not done.
     let n = unsafe { &*node };
     let family = n.family.get();

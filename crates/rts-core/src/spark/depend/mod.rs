@@ -27,6 +27,7 @@ use super::pool::{self, Pool};
 use super::run::{count_in, execute, feed, offer, run_now};
 use super::wait;
 use crate::prim::Ordering;
+use crate::sys::tsan;
 use crate::task::{Task, flag};
 use crate::team::{Member, Team, Worker};
 use crate::wait::Parker;
@@ -109,6 +110,7 @@ pub fn wait_for(w: &Worker, accesses: impl Iterator<Item = Access>) {
     if n.pred.fetch_sub(SETUP - edges, Ordering::AcqRel) != SETUP - edges {
         wait::until(w, || n.pred.load(Ordering::SeqCst) == 0);
     }
+    order_begins(node);
     // All predecessors are complete: none of them refers to the node.
     node::free(pool, node);
 }
@@ -155,7 +157,9 @@ pub(super) fn complete((by, team): (Option<(&Member, &Pool)>, &Team), spark: &Sp
     let node = spark.node.get();
     // SAFETY: the spark's own node, not done.
     let n = unsafe { &*node };
+    tsan::release(&raw const n.done);
     if !n.exclusive.take_list().is_empty() {
+        n.order_exclusive(tsan::release);
         for next in exclusive::give_back(node) {
             // SAFETY: it has its addresses now.
             unsafe { make_ready(by, team, next) };
@@ -173,6 +177,7 @@ pub(super) fn complete((by, team): (Option<(&Member, &Pool)>, &Team), spark: &Sp
         let waiter = unsafe { (*next).waiter.get() };
         // SAFETY: as above.
         let pred = unsafe { &(*next).pred };
+        tsan::release(pred);
         // ORDER: pairs with the other predecessors' and the creator's; SeqCst pairs with `Parker::park`.
         if pred.fetch_sub(1, Ordering::SeqCst) == 1 {
             if waiter.is_null() {
@@ -201,6 +206,15 @@ pub unsafe fn edges_of(node: *mut Node) -> *mut Edge {
     // SAFETY: null, or not put away: by contract.
     let first = unsafe { node.as_ref() }.map_or(core::ptr::null_mut(), |n| n.succ.load(Ordering::Acquire));
     if first == DONE { core::ptr::null_mut() } else { first }
+}
+
+/// Tells ThreadSanitizer that the task comes after its predecessors, which are complete (see [`super::order`]).
+#[inline(always)]
+pub(super) fn order_begins(node: *const Node) {
+    if tsan::active() {
+        // SAFETY: the node of a task that is not complete.
+        unsafe { &*node }.order_after_predecessors();
+    }
 }
 
 /// The generating task has ended: its table goes.

@@ -5,6 +5,7 @@ use core::cell::{Cell, UnsafeCell};
 use super::super::block::Spark;
 use super::super::pool::Pool;
 use crate::prim::{AtomicBool, AtomicPtr, AtomicU32, Ordering};
+use crate::sys::tsan;
 use crate::team::Worker;
 
 /// `Node::succ` of a complete task: an edge to nobody, so that a list is never a wild pointer.
@@ -33,7 +34,7 @@ const _: () = assert!(size_of::<Edge>() == size_of_val(&COMPLETE));
 pub(in crate::spark) struct List(UnsafeCell<Vec<usize>>);
 
 impl List {
-    /// The list. Changed only by the creator before the node is ready.
+    /// The list, sorted. Changed only by the creator before the node is ready.
     pub(super) fn take_list(&self) -> &Vec<usize> {
         // SAFETY: written by `push` before anybody else knows the node.
         unsafe { &*self.0.get() }
@@ -72,6 +73,8 @@ pub struct Node {
     pub(super) exclusive: List,
     /// The table, as a name for who shares exclusive addresses.
     pub(super) family: Cell<usize>,
+    /// Predecessors that were complete when the edges were made; kept for ThreadSanitizer only.
+    past: List,
     next: Cell<*mut Node>,
     edges: [Edge; INLINE],
     #[expect(clippy::vec_box, reason = "others point to the edges")]
@@ -116,6 +119,7 @@ pub(super) fn make(pool: &Pool) -> *mut Node {
             used: Cell::new(0),
             exclusive: List::default(),
             family: Cell::new(0),
+            past: List::default(),
             next: Cell::new(core::ptr::null_mut()),
             edges: core::array::from_fn(|_| Edge::new()),
             more: UnsafeCell::default(),
@@ -166,6 +170,9 @@ pub(super) fn free(pool: &Pool, node: *mut Node) {
     if !n.exclusive.take_list().is_empty() {
         n.exclusive.clear();
     }
+    if !n.past.take_list().is_empty() {
+        n.past.clear();
+    }
     n.next.set(pool.nodes.free.get());
     pool.nodes.free.set(node);
 }
@@ -201,7 +208,7 @@ impl Node {
     pub(super) fn precede(&self, node: *mut Node) {
         let mut head = self.succ.load(Ordering::Acquire);
         if head == DONE || core::ptr::eq(self, node) {
-            return;
+            return self.is_past(node);
         }
         // Only the creator adds edges, one successor after the other: an edge of `node` is the newest.
         // SAFETY: nodes and their edges are put away by this thread only, which is here.
@@ -218,9 +225,35 @@ impl Node {
             match self.succ.compare_exchange(head, at, Ordering::Release, Ordering::Acquire) {
                 // SAFETY: as above.
                 Ok(_) => return unsafe { (*node).used.set((*node).used.get() + 1) },
-                Err(now) if now == DONE => return,
+                Err(now) if now == DONE => return self.is_past(node),
                 Err(now) => head = now,
             }
+        }
+    }
+
+    /// This one was complete before `node`, which is in SETUP.
+    #[inline(always)]
+    fn is_past(&self, node: *mut Node) {
+        if tsan::active() {
+            // SAFETY: `node` is in SETUP, ours.
+            unsafe { (*node).past.push(&raw const self.done as usize) };
+        }
+    }
+
+    /// Orders the task after its predecessors (see `spark::order`).
+    #[cold]
+    pub(super) fn order_after_predecessors(&self) {
+        tsan::acquire(&raw const self.pred);
+        for &done in self.past.take_list() {
+            tsan::acquire(done as *const u8);
+        }
+        self.order_exclusive(tsan::acquire);
+    }
+
+    /// Does `what` with the addresses that stand for the exclusive ones.
+    pub(super) fn order_exclusive(&self, what: impl Fn(*const u8)) {
+        for &address in self.exclusive.take_list() {
+            what(tsan::spot(self.family.get(), address as u64));
         }
     }
 

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 use super::super::pool::Pool;
 use super::node::{self, Node};
+use crate::sys::tsan;
 use crate::task::Task;
 
 /// How a task depends on an address.
@@ -104,7 +105,7 @@ impl Nodes {
                 return;
             }
         }
-        if self.more.len() == self.more.capacity() && self.more.len() >= 4 {
+        if self.more.len() == self.more.capacity() && self.more.len() >= 4 && !tsan::active() {
             self.more.retain(|&n| {
                 let keep = !is_complete(n);
                 if !keep {
@@ -202,7 +203,7 @@ impl Table {
     ) {
         // SAFETY: the table refers to it while it is in a list.
         let precede = |p: *mut Node| unsafe { (*p).precede(node) };
-        if self.entries.len() > self.limit {
+        if self.entries.len() > self.limit && !tsan::active() {
             self.sweep(pool);
         }
         if register {

@@ -78,7 +78,7 @@ impl Range {
     /// put aside. `None`: the range is empty.
     #[cold]
     pub fn settle(&self, chunk: u64) -> Option<(u64, u64)> {
-        self.lock.lock();
+        self.lock.take();
         let lo = self.lo.load(Ordering::Relaxed);
         let mut hi = self.hi.load(Ordering::Relaxed);
         let found = if lo < hi {
@@ -97,20 +97,20 @@ impl Range {
         };
         self.wanted.store(0, Ordering::Relaxed);
         // SAFETY: the lock is this range's, which is never freed, and this thread took it above.
-        unsafe { RawLock::unlock(&raw const self.lock) };
+        unsafe { RawLock::give(&raw const self.lock) };
         found
     }
 
     /// The owner begins construct `seq` or gets a new block of it: `lo` to `hi`.
     pub fn refill(&self, seq: u64, lo: u64, hi: u64) {
-        self.lock.lock();
+        self.lock.take();
         self.seq.store(seq, Ordering::Relaxed);
         self.lo.store(lo, Ordering::Relaxed);
         self.hi.store(hi, Ordering::Relaxed);
         self.gift.0.store(0, Ordering::Relaxed);
         self.gift.1.store(0, Ordering::Relaxed);
         // SAFETY: the lock is this range's, which is never freed, and this thread took it above.
-        unsafe { RawLock::unlock(&raw const self.lock) };
+        unsafe { RawLock::give(&raw const self.lock) };
     }
 
     /// The owner begins another construct: what a cancelled loop has left goes.
@@ -177,11 +177,11 @@ impl Range {
         if !self.has_some(seq) {
             return None;
         }
-        self.lock.lock();
+        self.lock.take();
         let found = if self.seq.load(Ordering::Relaxed) == seq { self.rob_locked(chunk) } else { None };
         self.wanted.store(0, Ordering::Relaxed);
         // SAFETY: the lock is this range's, which is never freed, and this thread took it above.
-        unsafe { RawLock::unlock(&raw const self.lock) };
+        unsafe { RawLock::give(&raw const self.lock) };
         found
     }
 

@@ -1,0 +1,27 @@
+// A simple lock, set and tested.
+#include "race.h"
+
+int main(void)
+{
+    int x = 0, here = 0;
+    omp_lock_t lock[2];
+    omp_init_lock(&lock[0]);
+    omp_init_lock(&lock[1]);
+#pragma omp parallel num_threads(2)
+    {
+        omp_lock_t *mine = &lock[ORDERED(0) UNORDERED(omp_get_thread_num())];
+        meet(&here, 2);
+        for (int i = 0; i < 100; i++) {
+            if (i % 2)
+                omp_set_lock(mine);
+            else
+                while (!omp_test_lock(mine))
+                    ;
+            add(&x, 1);
+            omp_unset_lock(mine);
+        }
+    }
+    omp_destroy_lock(&lock[0]);
+    omp_destroy_lock(&lock[1]);
+    return ORDERED(must(x == 200)) UNORDERED(0);
+}
