@@ -18,62 +18,239 @@ pub(crate) fn foreign(name: &CStr) -> *mut c_void {
     unsafe { dlvsym(libc::RTLD_DEFAULT, name.as_ptr(), NODE.as_ptr()) }
 }
 
-/// One line per routine: exported function, its name in libomptarget, arguments, what is called without libomptarget.
+/// Calls libomptarget's function of a name with this prototype, or the last argument where that is not loaded.
 macro_rules! forward {
-    ($($export:ident = $name:literal ($($arg:ident: $t:ty),*) -> $r:ty, $own:path;)*) => {$(
-        /// libomp's form of the routine: libomptarget's where that is loaded.
-        ///
-        /// # Safety
-        /// As for libgomp's form.
-        #[unsafe(no_mangle)]
-        pub unsafe extern "C" fn $export($($arg: $t),*) -> $r {
-            type Routine = unsafe extern "C" fn($($t),*) -> $r;
-            let at = foreign($name);
-            // SAFETY: not null, and libomptarget's function of this name has the same prototype.
-            let f = if at.is_null() { $own } else { unsafe { core::mem::transmute::<*mut c_void, Routine>(at) } };
-            // SAFETY: the caller's promise.
-            unsafe { f($($arg),*) }
-        }
-    )*};
+    ($name:literal ($($arg:ident: $t:ty),*) -> $r:ty, $own:path) => {{
+        type Routine = unsafe extern "C" fn($($t),*) -> $r;
+        let at = foreign($name);
+        // SAFETY: not null, and libomptarget's function of this name has the same prototype.
+        let f = if at.is_null() { $own } else { unsafe { core::mem::transmute::<*mut c_void, Routine>(at) } };
+        // SAFETY: the caller's promise.
+        unsafe { f($($arg),*) }
+    }};
 }
 
-forward! {
-    duomp_kmp__omp_get_num_devices = c"omp_get_num_devices"() -> c_int, resource::omp_get_num_devices;
-    duomp_kmp__omp_get_num_devices_ = c"omp_get_num_devices"() -> c_int, resource::omp_get_num_devices;
-    duomp_kmp__omp_get_initial_device = c"omp_get_initial_device"() -> c_int, resource::omp_get_initial_device;
-    duomp_kmp__omp_get_initial_device_ = c"omp_get_initial_device"() -> c_int, resource::omp_get_initial_device;
-    duomp_kmp__omp_get_device_num = c"omp_get_device_num"() -> c_int, resource::omp_get_device_num;
-    duomp_kmp__omp_get_device_num_ = c"omp_get_device_num"() -> c_int, resource::omp_get_device_num;
-    duomp_kmp__omp_target_alloc = c"omp_target_alloc"(size: usize, device: c_int) -> *mut c_void, target::omp_target_alloc;
-    duomp_kmp__omp_target_free = c"omp_target_free"(memory: *mut c_void, device: c_int) -> (), target::omp_target_free;
-    duomp_kmp__omp_target_is_present = c"omp_target_is_present"(at: *const c_void, device: c_int) -> c_int,
-        target::omp_target_is_present;
-    duomp_kmp__omp_target_associate_ptr = c"omp_target_associate_ptr"(
-        host: *const c_void, there: *const c_void, size: usize, offset: usize, device: c_int) -> c_int,
-        target::omp_target_associate_ptr;
-    duomp_kmp__omp_target_disassociate_ptr = c"omp_target_disassociate_ptr"(host: *const c_void, device: c_int) -> c_int,
-        target::omp_target_disassociate_ptr;
-    duomp_kmp__omp_target_memcpy = c"omp_target_memcpy"(
-        dst: *mut c_void, src: *const c_void, len: usize, dst_offset: usize, src_offset: usize, dst_device: c_int,
-        src_device: c_int) -> c_int, target::omp_target_memcpy;
-    duomp_kmp__omp_target_memcpy_rect = c"omp_target_memcpy_rect"(
-        dst: *mut c_void, src: *const c_void, element: usize, dims: c_int, volume: *const usize, dst_offsets: *const usize,
-        src_offsets: *const usize, dst_dimensions: *const usize, src_dimensions: *const usize, dst_device: c_int,
-        src_device: c_int) -> c_int, target::omp_target_memcpy_rect;
-    duomp_kmp__omp_target_memset = c"omp_target_memset"(at: *mut c_void, byte: c_int, len: usize, device: c_int) -> *mut c_void,
-        target::omp_target_memset;
-    duomp_kmp__omp_get_num_interop_properties = c"omp_get_num_interop_properties"(object: *const c_void) -> c_int,
-        interop::omp_get_num_interop_properties;
-    duomp_kmp__omp_get_interop_int = c"omp_get_interop_int"(object: *const c_void, property: c_int, result: *mut c_int) -> isize,
-        interop::omp_get_interop_int;
-    duomp_kmp__omp_get_interop_ptr = c"omp_get_interop_ptr"(object: *const c_void, property: c_int, result: *mut c_int)
-        -> *mut c_void, interop::omp_get_interop_ptr;
-    duomp_kmp__omp_get_interop_str = c"omp_get_interop_str"(object: *const c_void, property: c_int, result: *mut c_int)
-        -> *const c_char, interop::omp_get_interop_str;
-    duomp_kmp__omp_get_interop_name = c"omp_get_interop_name"(object: *const c_void, property: c_int) -> *const c_char,
-        interop::omp_get_interop_name;
-    duomp_kmp__omp_get_interop_type_desc = c"omp_get_interop_type_desc"(object: *const c_void, property: c_int)
-        -> *const c_char, interop::omp_get_interop_type_desc;
+/// libomp's form of [`resource::omp_get_num_devices`].
+///
+/// # Safety
+/// As for that.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn duomp_kmp__omp_get_num_devices() -> c_int {
+    forward!(c"omp_get_num_devices"() -> c_int, resource::omp_get_num_devices)
+}
+
+/// libomp's form of [`resource::omp_get_num_devices`].
+///
+/// # Safety
+/// As for that.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn duomp_kmp__omp_get_num_devices_() -> c_int {
+    forward!(c"omp_get_num_devices"() -> c_int, resource::omp_get_num_devices)
+}
+
+/// libomp's form of [`resource::omp_get_initial_device`].
+///
+/// # Safety
+/// As for that.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn duomp_kmp__omp_get_initial_device() -> c_int {
+    forward!(c"omp_get_initial_device"() -> c_int, resource::omp_get_initial_device)
+}
+
+/// libomp's form of [`resource::omp_get_initial_device`].
+///
+/// # Safety
+/// As for that.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn duomp_kmp__omp_get_initial_device_() -> c_int {
+    forward!(c"omp_get_initial_device"() -> c_int, resource::omp_get_initial_device)
+}
+
+/// libomp's form of [`resource::omp_get_device_num`].
+///
+/// # Safety
+/// As for that.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn duomp_kmp__omp_get_device_num() -> c_int {
+    forward!(c"omp_get_device_num"() -> c_int, resource::omp_get_device_num)
+}
+
+/// libomp's form of [`resource::omp_get_device_num`].
+///
+/// # Safety
+/// As for that.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn duomp_kmp__omp_get_device_num_() -> c_int {
+    forward!(c"omp_get_device_num"() -> c_int, resource::omp_get_device_num)
+}
+
+/// libomp's form of [`target::omp_target_alloc`].
+///
+/// # Safety
+/// As for that.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn duomp_kmp__omp_target_alloc(size: usize, device: c_int) -> *mut c_void {
+    forward!(c"omp_target_alloc"(size: usize, device: c_int) -> *mut c_void, target::omp_target_alloc)
+}
+
+/// libomp's form of [`target::omp_target_free`].
+///
+/// # Safety
+/// As for that.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn duomp_kmp__omp_target_free(memory: *mut c_void, device: c_int) {
+    forward!(c"omp_target_free"(memory: *mut c_void, device: c_int) -> (), target::omp_target_free)
+}
+
+/// libomp's form of [`target::omp_target_is_present`].
+///
+/// # Safety
+/// As for that.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn duomp_kmp__omp_target_is_present(at: *const c_void, device: c_int) -> c_int {
+    forward!(c"omp_target_is_present"(at: *const c_void, device: c_int) -> c_int, target::omp_target_is_present)
+}
+
+/// libomp's form of [`target::omp_target_associate_ptr`].
+///
+/// # Safety
+/// As for that.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn duomp_kmp__omp_target_associate_ptr(
+    host: *const c_void,
+    there: *const c_void,
+    size: usize,
+    offset: usize,
+    device: c_int,
+) -> c_int {
+    forward!(c"omp_target_associate_ptr"(host: *const c_void, there: *const c_void, size: usize, offset: usize, device: c_int) -> c_int, target::omp_target_associate_ptr)
+}
+
+/// libomp's form of [`target::omp_target_disassociate_ptr`].
+///
+/// # Safety
+/// As for that.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn duomp_kmp__omp_target_disassociate_ptr(host: *const c_void, device: c_int) -> c_int {
+    forward!(c"omp_target_disassociate_ptr"(host: *const c_void, device: c_int) -> c_int, target::omp_target_disassociate_ptr)
+}
+
+/// libomp's form of [`target::omp_target_memcpy`].
+///
+/// # Safety
+/// As for that.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn duomp_kmp__omp_target_memcpy(
+    dst: *mut c_void,
+    src: *const c_void,
+    len: usize,
+    dst_offset: usize,
+    src_offset: usize,
+    dst_device: c_int,
+    src_device: c_int,
+) -> c_int {
+    forward!(c"omp_target_memcpy"(dst: *mut c_void, src: *const c_void, len: usize, dst_offset: usize, src_offset: usize, dst_device: c_int, src_device: c_int) -> c_int, target::omp_target_memcpy)
+}
+
+/// libomp's form of [`target::omp_target_memcpy_rect`].
+///
+/// # Safety
+/// As for that.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn duomp_kmp__omp_target_memcpy_rect(
+    dst: *mut c_void,
+    src: *const c_void,
+    element: usize,
+    dims: c_int,
+    volume: *const usize,
+    dst_offsets: *const usize,
+    src_offsets: *const usize,
+    dst_dimensions: *const usize,
+    src_dimensions: *const usize,
+    dst_device: c_int,
+    src_device: c_int,
+) -> c_int {
+    forward!(c"omp_target_memcpy_rect"(dst: *mut c_void, src: *const c_void, element: usize, dims: c_int, volume: *const usize, dst_offsets: *const usize, src_offsets: *const usize, dst_dimensions: *const usize, src_dimensions: *const usize, dst_device: c_int, src_device: c_int) -> c_int, target::omp_target_memcpy_rect)
+}
+
+/// libomp's form of [`target::omp_target_memset`].
+///
+/// # Safety
+/// As for that.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn duomp_kmp__omp_target_memset(
+    at: *mut c_void,
+    byte: c_int,
+    len: usize,
+    device: c_int,
+) -> *mut c_void {
+    forward!(c"omp_target_memset"(at: *mut c_void, byte: c_int, len: usize, device: c_int) -> *mut c_void, target::omp_target_memset)
+}
+
+/// libomp's form of [`interop::omp_get_num_interop_properties`].
+///
+/// # Safety
+/// As for that.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn duomp_kmp__omp_get_num_interop_properties(object: *const c_void) -> c_int {
+    forward!(c"omp_get_num_interop_properties"(object: *const c_void) -> c_int, interop::omp_get_num_interop_properties)
+}
+
+/// libomp's form of [`interop::omp_get_interop_int`].
+///
+/// # Safety
+/// As for that.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn duomp_kmp__omp_get_interop_int(
+    object: *const c_void,
+    property: c_int,
+    result: *mut c_int,
+) -> isize {
+    forward!(c"omp_get_interop_int"(object: *const c_void, property: c_int, result: *mut c_int) -> isize, interop::omp_get_interop_int)
+}
+
+/// libomp's form of [`interop::omp_get_interop_ptr`].
+///
+/// # Safety
+/// As for that.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn duomp_kmp__omp_get_interop_ptr(
+    object: *const c_void,
+    property: c_int,
+    result: *mut c_int,
+) -> *mut c_void {
+    forward!(c"omp_get_interop_ptr"(object: *const c_void, property: c_int, result: *mut c_int) -> *mut c_void, interop::omp_get_interop_ptr)
+}
+
+/// libomp's form of [`interop::omp_get_interop_str`].
+///
+/// # Safety
+/// As for that.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn duomp_kmp__omp_get_interop_str(
+    object: *const c_void,
+    property: c_int,
+    result: *mut c_int,
+) -> *const c_char {
+    forward!(c"omp_get_interop_str"(object: *const c_void, property: c_int, result: *mut c_int) -> *const c_char, interop::omp_get_interop_str)
+}
+
+/// libomp's form of [`interop::omp_get_interop_name`].
+///
+/// # Safety
+/// As for that.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn duomp_kmp__omp_get_interop_name(object: *const c_void, property: c_int) -> *const c_char {
+    forward!(c"omp_get_interop_name"(object: *const c_void, property: c_int) -> *const c_char, interop::omp_get_interop_name)
+}
+
+/// libomp's form of [`interop::omp_get_interop_type_desc`].
+///
+/// # Safety
+/// As for that.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn duomp_kmp__omp_get_interop_type_desc(object: *const c_void, property: c_int) -> *const c_char {
+    forward!(c"omp_get_interop_type_desc"(object: *const c_void, property: c_int) -> *const c_char, interop::omp_get_interop_type_desc)
 }
 
 /// One line per routine of Intel's compilers: the same as an `omp_*` routine of libomp's form.
