@@ -89,6 +89,8 @@ step process 1500 python3 tests/process/run.py
 step conformance 1200 ci/matrix.sh
 step gomp 1500 ci/conformance-gomp.sh
 step kmpc 1500 ci/conformance-kmpc.sh
+# Reads the programs that the steps before have built.
+step called 120 python3 tests/abi/called.py kmpc
 
 [ -n "$bad" ] && echo "failed steps:$bad"
 echo "$passed passed, $failed failed"

@@ -20,6 +20,7 @@ The closing line is `N passed, N failed`."""
 import argparse
 import os
 import re
+import struct
 import subprocess
 import sys
 import tomllib
@@ -89,6 +90,8 @@ def programs(directories):
         for root, _, names in os.walk(top):
             for name in names:
                 path = os.path.join(root, name)
+                if name.startswith(("libduomp", "libgomp", "libomp", "libiomp")) or not os.path.isfile(path):
+                    continue
                 with open(path, "rb") as f:
                     if f.read(4) == b"\x7fELF":
                         here.append(path)
@@ -98,28 +101,40 @@ def programs(directories):
     return found
 
 
+def constants(path):
+    """The words in the read-only data of a 64-bit ELF file."""
+    with open(path, "rb") as f:
+        data = f.read()
+    at, = struct.unpack_from("<Q", data, 0x28)
+    size, count, names = struct.unpack_from("<3H", data, 0x3a)
+    table = [struct.unpack_from("<IIQQQQ", data, at + i * size) for i in range(count)]
+    found = set()
+    for name, _, _, _, offset, length in table:
+        start = table[names][4] + name
+        if data[start:data.index(b"\0", start)] == b".rodata":
+            found.update(w.decode() for w in re.findall(rb"[A-Za-z_][A-Za-z0-9_.]{3,}", data[offset:offset + length]))
+    return found
+
+
 def called(files, known):
     """The functions that the files refer to."""
     names = {}
     for (name, version), function in known.items():
         names.setdefault(name, {})[version] = function
-    seen, strings = set(), re.compile(rb"[A-Za-z_][A-Za-z0-9_.]{3,}\0")
+    seen = set()
     for start in range(0, len(files), 200):
-        for line in nm(files[start:start + 200], "--undefined-only", "--with-symbol-versions"):
-            words = line.split()
-            if len(words) == 2 and words[0] in "Uw":
-                name, _, version = words[1].replace("@@", "@").partition("@")
-                forms = names.get(name, {})
-                # Without a version, as for a shared object that was linked against no runtime: any of them.
-                seen.update([forms[version]] if version in forms else forms.values())
-    for path in files:
-        with open(path, "rb") as f:
-            data = f.read()
-        if b"\0dlsym\0" in data or b"\0dlvsym\0" in data:
-            words = {m[:-1].decode() for m in strings.findall(data)}
-            for name in words & names.keys():
-                versions = words & names[name].keys()
-                seen.update(names[name][v] for v in versions or names[name])
+        for line in nm(files[start:start + 200], "-A", "--undefined-only", "--with-symbol-versions"):
+            path, _, entry = line.rpartition(": ")
+            symbol = entry.split()[-1]
+            name, _, version = symbol.replace("@@", "@").partition("@")
+            forms = names.get(name, {})
+            # Without a version, as for a shared object that was linked against no runtime: any of them.
+            seen.update([forms[version]] if version in forms else forms.values())
+            if name in ("dlsym", "dlvsym"):
+                asked = constants(path.split(":")[0])
+                for name in asked & names.keys():
+                    versions = asked & names[name].keys()
+                    seen.update(names[name][v] for v in versions or names[name])
     return seen
 
 

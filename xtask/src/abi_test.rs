@@ -57,6 +57,9 @@ pub(crate) fn run() -> Result<()> {
     test("criticals of gcc's and clang's code exclude each other", criticals());
     test("loops and sections as older compilers call them", gomp_loops());
     test("entries and routines of libomp that clang does not call", kmpc_entries());
+    test("loops over leagues as other compilers call them", kmpc_leagues());
+    test("what programs call of libomp by name", kmpc_routines());
+    test("Fortran forms, and forms of which each runtime has its own", forms());
     for (compiler, source) in COMPILERS {
         test(&format!("{compiler}: linked against the stub"), link(compiler, source));
         test(&format!("{compiler}: linked statically"), link_static(compiler, source));
@@ -280,6 +283,38 @@ fn kmpc_entries() -> Result<()> {
         output(timed(&program)?.env("KMP_FORCE_REDUCTION", method)).context(method)?;
     }
     output(timed(&program)?.env("KMP_DETERMINISTIC_REDUCTION", "true")).map(drop)
+}
+
+/// Entries for loops of a whole league.
+fn kmpc_leagues() -> Result<()> {
+    let library = format!("-L{}", lib("link").display());
+    let program = compile("clang-19", "kmpc_leagues.c", "kmpc-leagues", &["-fopenmp", &library])?;
+    output(&mut timed(&program)?).map(drop)
+}
+
+/// User routines, memory, locks and tasks of libomp, with and without cancellation.
+fn kmpc_routines() -> Result<()> {
+    let library = format!("-L{}", lib("link").display());
+    let program = compile("clang-19", "kmpc_routines.c", "kmpc-routines", &["-fopenmp", &library])?;
+    output(&mut timed(&program)?)?;
+    output(timed(&program)?.env("OMP_CANCELLATION", "true")).map(drop)
+}
+
+/// libgomp's forms under gcc and libomp's under clang, with one place of one CPU.
+fn forms() -> Result<()> {
+    let library = format!("-L{}", lib("link").display());
+    let status = fs::read_to_string("/proc/self/status")?;
+    let list = status.lines().find_map(|l| l.strip_prefix("Cpus_allowed_list:")).context("no list of CPUs")?;
+    let cpu: String = list.trim().chars().take_while(char::is_ascii_digit).collect();
+    for (compiler, program, args) in
+        [("gcc-12", "forms-gomp", &["-fopenmp"][..]), ("clang-19", "forms-kmp", &["-fopenmp", "-DKMP"])]
+    {
+        let program = compile(compiler, "forms.c", program, &[args, &[&library]].concat())?;
+        let mut command = timed(&program)?;
+        command.arg(&cpu).env("OMP_PLACES", format!("{{{cpu}}}")).env("OMP_PROC_BIND", "close");
+        output(&mut command).context(compiler)?;
+    }
+    Ok(())
 }
 
 /// One program, both compilers' code: clang's in the program, then in a library; the same again statically linked.
