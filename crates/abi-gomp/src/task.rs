@@ -18,6 +18,7 @@ mod bit {
 
     pub(super) const UNTIED: c_uint = 1;
     pub(super) const FINAL: c_uint = 2;
+    pub(super) const MERGEABLE: c_uint = 4;
     pub(super) const DEPEND: c_uint = 8;
     pub(super) const PRIORITY: c_uint = 0x10;
     pub(super) const DETACH: c_uint = 0x2000;
@@ -29,7 +30,8 @@ fn flags(bits: c_uint, copy: Option<Copy>) -> u32 {
     let must_run = if copy.is_some() { flag::MUST_RUN } else { 0 };
     let fin = if bits & bit::FINAL != 0 { flag::FINAL } else { 0 };
     let untied = if bits & bit::UNTIED != 0 { flag::UNTIED } else { 0 };
-    fin | untied | must_run
+    let mergeable = if bits & bit::MERGEABLE != 0 { flag::MERGEABLE } else { 0 };
+    fin | untied | must_run | mergeable
 }
 
 /// Fills a task's data from the encountering task's.

@@ -6,6 +6,7 @@ use rts_core::spark::taskloop::{Plan, Split};
 use rts_core::spark::{self, group};
 use rts_core::task::flag;
 use rts_core::team::Worker;
+use rts_core::tool::{self, Work};
 
 use crate::parallel::Outlined;
 use crate::task::{Copy, fill};
@@ -101,6 +102,9 @@ impl Taskloop {
             (n, false) => Split::Tasks(n),
         };
         let plan = Plan::new(self.trip, split, w.team().size());
+        if tool::active() {
+            tool::work::begins(Work::Taskloop, self.trip);
+        }
         let fin = if bits & bit::FINAL != 0 { flag::FINAL } else { 0 };
         let untied = if bits & bit::UNTIED != 0 { flag::UNTIED } else { 0 };
         let must_run = if self.copy.is_some() { flag::MUST_RUN } else { 0 };
@@ -121,8 +125,14 @@ impl Taskloop {
                 if bits & bit::PRIORITY != 0 {
                     (*s).set_priority(self.priority);
                 }
+                if tool::active() {
+                    spark::given(&*s, value(begin), end - begin);
+                }
                 if defer { spark::submit(w, s) } else { spark::run_now(w, s) }
             }
+        }
+        if tool::active() {
+            tool::work::ends(Work::Taskloop, self.trip);
         }
     }
 }

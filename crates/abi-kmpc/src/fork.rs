@@ -2,7 +2,7 @@
 
 use core::ffi::c_void;
 
-use rts_core::team::{Announced, Request, Worker, fork, join_region, pool, resolve};
+use rts_core::team::{Announced, Region, Request, Worker, fork, join_region, pool, resolve};
 
 use crate::Ident;
 use crate::display;
@@ -81,7 +81,7 @@ pub unsafe extern "C-unwind" fn __kmpc_fork_call_if(
 pub unsafe extern "C-unwind" fn __kmpc_serialized_parallel(_loc: *const Ident, _gtid: i32) {
     let w = Worker::current();
     let request = Request { serial: true, ..request(w) };
-    let shape = resolve(w, request);
+    let shape = Region { by_program: true, ..resolve(w, request) };
     let clause = num_threads::take(w);
     let show = display::wanted() && display::differs(w, 1, 0);
     // SAFETY: a team of one has no worker to run anything; the caller pairs it with the end below.

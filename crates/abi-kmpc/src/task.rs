@@ -33,6 +33,7 @@ pub type Routine = unsafe extern "C-unwind" fn(i32, *mut KmpTask) -> i32;
 pub(crate) mod bit {
     pub(crate) const TIED: i32 = 1;
     pub(crate) const FINAL: i32 = 2;
+    pub(crate) const MERGEABLE: i32 = 4;
     pub(crate) const DESTRUCTORS: i32 = 8;
     pub(crate) const PROXY: i32 = 0x10;
     pub(crate) const PRIORITY: i32 = 0x20;
@@ -110,6 +111,9 @@ pub(crate) unsafe fn alloc(w: &Worker, bits: i32, size: usize, shareds: usize, f
     let mut flags = flag::NUMBERED;
     if bits & bit::FINAL != 0 {
         flags |= flag::FINAL;
+    }
+    if bits & bit::MERGEABLE != 0 {
+        flags |= flag::MERGEABLE;
     }
     let mut entry = f.map_or(nothing as *const () as usize, |f| f as usize);
     if bits & bit::TIED == 0 || bits & (bit::DESTRUCTORS | bit::PRIORITY | bit::PROXY) != 0 {
@@ -199,6 +203,7 @@ pub(crate) unsafe fn discard(w: &Worker, task: *mut KmpTask) {
     // SAFETY: by contract.
     let spark = unsafe { spark_of(task) };
     spark.set_entry(destroy as *const () as usize);
+    spark::unknown(spark);
     // SAFETY: made, and complete for what now runs.
     unsafe { spark::run_now(w, spark as *const Spark as *mut Spark) };
 }

@@ -5,6 +5,7 @@ use core::ffi::{c_int, c_void};
 use rts_core::spark::taskloop::{Plan, Split};
 use rts_core::spark::{self, Spark, group};
 use rts_core::team::Worker;
+use rts_core::tool::{self, Work};
 
 use crate::task::{KmpTask, discard, duplicate, spark_of, submit};
 
@@ -52,6 +53,9 @@ impl Taskloop {
             s if s < 0 => lower.wrapping_sub(upper) / s.unsigned_abs() + 1,
             s => upper.wrapping_sub(lower) / s.max(1) as u64 + 1,
         };
+        if tool::active() {
+            tool::work::begins(Work::Taskloop, trip);
+        }
         let plan = Plan::new(trip, self.split, w.team().size());
         let lower_at = self.lower as usize - self.pattern as usize;
         let upper_at = self.upper as usize - self.pattern as usize;
@@ -66,6 +70,9 @@ impl Taskloop {
                 if let Some(dup) = self.dup {
                     dup(task, self.pattern, i32::from(i + 1 == plan.tasks));
                 }
+                if tool::active() {
+                    spark::given(spark_of(task), value(begin), end - begin);
+                }
                 if self.if_clause {
                     submit(w, task);
                 } else {
@@ -75,6 +82,9 @@ impl Taskloop {
         }
         // SAFETY: the pattern was made for this and did not run.
         unsafe { discard(w, self.pattern) };
+        if tool::active() {
+            tool::work::ends(Work::Taskloop, trip);
+        }
     }
 }
 

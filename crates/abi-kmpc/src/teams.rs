@@ -1,7 +1,8 @@
 //! teams on the host (OpenMP 5.2, 10.2), thread_limit of target regions (13.8).
 
 use rts_core::icv;
-use rts_core::team::{League, Worker, league, run_league};
+use rts_core::team::{Body, League, Worker, league, run_league};
+use rts_core::tool;
 
 use crate::Ident;
 use crate::fork::announce;
@@ -24,8 +25,24 @@ unsafe extern "C-unwind" fn fork_teams(
     let args = unsafe { Args::gather(argc.max(0) as usize, &*regs, stack) };
     let w = Worker::current();
     let league = asked(w);
+    let run: Body = if tool::active() { run_told } else { microtask::run_args };
     // SAFETY: compiled code says that the microtask may run with these arguments in every team.
-    unsafe { run_league(w, league, microtask::run_args, f, &raw const args as usize) };
+    unsafe { run_league(w, league, run, f, &raw const args as usize) };
+}
+
+/// Runs a team's microtask. Tools that know this ABI expect that a parallel region of the runtime's own is around it.
+unsafe extern "C-unwind" fn run_told(f: usize, args: usize) {
+    let threads = Worker::current().task().icvs().nthreads();
+    let region = tool::region::begins_inside(threads, tool::region::team(false));
+    tool::region::set_size(region, 1);
+    tool::region::implicit_begins(region, 0, 1, tool::task::IMPLICIT);
+    // SAFETY: the caller's contract.
+    unsafe { microtask::run_args(f, args) };
+    if region.is_some() {
+        tool::region::leaves(false);
+        // SAFETY: its only task has ended.
+        unsafe { tool::region::ends(region) };
+    }
 }
 
 /// The league from announced clauses, which it consumes, and from the ICVs where there are none.

@@ -76,6 +76,10 @@ pub mod flag {
     pub const FIZZLED: u32 = 256;
     /// Is called even if cancelled before it began: its data needs what the code does at the end.
     pub const MUST_RUN: u32 = 512;
+    /// There is a record of the task for tools.
+    pub const TOLD: u32 = 1 << 10;
+    /// mergeable (12.5); only tools are told.
+    pub const MERGEABLE: u32 = 1 << 11;
     /// First bit for the ABI layers.
     pub const ABI: u32 = 1 << 16;
 }

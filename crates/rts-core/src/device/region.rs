@@ -46,5 +46,5 @@ pub unsafe fn run_target(w: &Worker, thread_limit: u32, run: crate::team::Body, 
         icvs.thread_limit = thread_limit.min(icv::NO_THREAD_LIMIT);
     }
     // SAFETY: by contract.
-    unsafe { league::run_initial(w, (0, 1), &icvs, run, a, b) };
+    unsafe { league::run_initial(w, (0, 1), &icvs, None, run, a, b) };
 }

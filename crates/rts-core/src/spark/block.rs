@@ -13,6 +13,7 @@ use super::pool::Pool;
 use crate::prim::AtomicU32;
 use crate::sys::tsan;
 use crate::task::{Task, flag};
+use crate::tool;
 
 /// Bytes of data that a block holds; more gets memory of its own.
 pub const INLINE: usize = 128;
@@ -97,10 +98,23 @@ unsafe impl Send for Batch {}
 
 static SHARED: ForkLock<Vec<Batch>> = ForkLock::new(Vec::new());
 
-/// Whether a block itself holds the data; see Note [Memory under ThreadSanitizer].
+/// Whether a block itself holds the data: not when it holds a record for tools; see also Note [Memory under ThreadSanitizer].
 #[inline(always)]
-pub(super) fn fits(size: usize, align: usize) -> bool {
-    size <= INLINE && align <= 128 && (size == 0 || !tsan::active())
+fn fits(size: usize, align: usize) -> bool {
+    size <= INLINE && align <= 128 && (size == 0 || !tool::active() && !tsan::active())
+}
+
+/// Whether the data has memory of its own.
+#[inline(always)]
+pub(super) fn is_apart(spark: &Spark) -> bool {
+    !core::ptr::eq(spark.data.get(), record(spark))
+}
+
+/// The part of a block that holds the data or a record for tools.
+#[inline(always)]
+pub(super) fn record(spark: &Spark) -> *mut u8 {
+    // SAFETY: in bounds of the block; a raw place, no reference to the bytes.
+    unsafe { (&raw mut (*spark.own.get()).inline).cast() }
 }
 
 /// Takes a block with `size` bytes of data; null when there is no memory. The task's fields are stale.

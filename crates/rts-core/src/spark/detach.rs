@@ -15,6 +15,7 @@ use super::finish::{By, complete};
 use crate::prim::Ordering;
 use crate::sys::{report, tsan};
 use crate::task::flag;
+use crate::tool;
 
 const ARMED: u32 = 1;
 const BODY: u32 = 2;
@@ -55,6 +56,11 @@ pub(super) fn body_ended(spark: &Spark) -> bool {
     second
 }
 
+/// Whether the event of a detachable task is not fulfilled yet.
+pub(super) fn is_pending(spark: &Spark) -> bool {
+    spark.event.load(Ordering::Relaxed) & ARMED != 0
+}
+
 /// Fulfils an event, from any thread. A handle that is null or was used stops the process with a message.
 ///
 /// # Safety
@@ -66,6 +72,9 @@ pub unsafe fn fulfill(handle: usize) {
         report::fatal(format_args!("omp_fulfill_event: the event handle is null"));
     };
     let event = spark.event.load(Ordering::Relaxed);
+    if tool::active() && event & ARMED != 0 {
+        super::told::fulfilled(spark);
+    }
     let known = (event / SERIAL) as usize & 0xffff == handle >> SHIFT;
     tsan::release(&raw const spark.event);
     // ORDER: releases what came before to who completes the task, acquires the body.

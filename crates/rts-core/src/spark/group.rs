@@ -8,6 +8,7 @@ use crate::prim::{AtomicBool, AtomicI64, Ordering};
 use crate::sys::tsan;
 use crate::task::Task;
 use crate::team::{Member, Worker, cancel};
+use crate::tool;
 use crate::wait::Parker;
 
 /// A taskgroup. Lives on the heap from start to end; finishers touch it no more after their count.
@@ -95,6 +96,9 @@ pub fn current(task: &Task) -> Option<&Group> {
 /// Begins a taskgroup region.
 pub fn start(w: &Worker) {
     begin(w, false);
+    if tool::active() {
+        tool::sync::taskgroup_begins();
+    }
 }
 
 /// Begins the group of the tasks that take part in the reductions of a region or a worksharing construct.
@@ -124,6 +128,7 @@ pub fn end(w: &Worker) {
     let at = task.taskgroup.get() as *mut Group;
     // SAFETY: null or made by `start` and not ended.
     let Some(group) = (unsafe { at.as_ref() }) else { return };
+    let open = if tool::active() && !group.implicit { tool::sync::taskgroup_waits() } else { None };
     if group.unfinished() != 0 {
         wait::run_own(w, || group.unfinished() == 0);
         if group.unfinished() != 0 {
@@ -135,6 +140,9 @@ pub fn end(w: &Worker) {
     super::reduction::forget(group);
     // SAFETY: made by `start`; every task of the group has counted itself out and looks at it no more.
     drop(unsafe { Box::from_raw(at) });
+    if tool::active() {
+        tool::sync::ends(open);
+    }
 }
 
 /// Cancels the innermost taskgroup: its tasks that have not begun are discarded (OpenMP 5.2, 11.5). False: no group.

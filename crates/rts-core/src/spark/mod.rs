@@ -13,6 +13,7 @@ mod order;
 mod pool;
 pub mod reduction;
 mod run;
+mod told;
 pub mod stats;
 pub mod taskloop;
 mod wait;
@@ -22,6 +23,7 @@ pub use detach::{allow_event, event_of, fulfill};
 pub use group::{cancel_taskgroup, is_taskgroup_cancelled};
 pub use run::{begin_undeferred, end_undeferred, is_cancelled, is_discarded};
 pub use run::{can_defer, make, run_included, run_now, submit};
+pub use told::{given, unknown};
 pub use wait::{taskwait, taskyield};
 
 /// What a task runs: `entry(data)`, or `entry(number, data)` when flagged NUMBERED, with the number of the worker.

@@ -4,10 +4,11 @@ use super::block::{self, Spark};
 use super::group;
 use super::pool::{self, Pool};
 use super::stats::count;
-use super::{Entry, finish, order};
+use super::{Entry, finish, order, told};
 use crate::prim::Ordering;
 use crate::task::{Task, flag};
 use crate::team::{Member, Team, Worker, cancel};
+use crate::tool;
 
 /// Whether a task that the current one generates may be deferred: not in a team of one, not below a final task.
 #[inline(always)]
@@ -26,12 +27,15 @@ pub fn make(w: &Worker, entry: usize, size: usize, align: usize, flags: u32) -> 
     let Some(spark) = (unsafe { at.as_ref() }) else { return at };
     let parent = w.task();
     parent.runner.set(me as *const Member as *const ());
-    let large = if block::fits(size, align) { 0 } else { flag::LARGE };
+    let large = if block::is_apart(spark) { flag::LARGE } else { 0 };
     spark.task.begin_child(parent, flags | large | flag::EXPLICIT);
     spark.entry.set(entry);
     spark.node.set(core::ptr::null_mut());
     spark.priority.set(0);
     count(&pool.counts.created);
+    if tool::active() {
+        told::made(spark, size);
+    }
     at
 }
 
@@ -55,6 +59,10 @@ pub(super) fn count_in(team: &Team, me: &Member, parent: &Task, spark: &Spark) {
 /// The spark was just made by the current task, its data is complete, and it is not used afterwards.
 #[inline(always)]
 pub unsafe fn submit(w: &Worker, spark: *mut Spark) {
+    if tool::active() {
+        // SAFETY: by contract.
+        told::created(unsafe { &*spark }, false, false);
+    }
     let me = w.member();
     let pool = pool::own(me);
     if pool.deque.is_full() {
@@ -128,6 +136,9 @@ fn call(team: &Team, bit: u64, epoch: u64) {
 pub unsafe fn run_now(w: &Worker, spark: *mut Spark) {
     // SAFETY: by contract.
     let s = unsafe { &*spark };
+    if tool::active() {
+        told::created(s, true, false);
+    }
     if s.task.flags.get() & flag::DETACHED != 0 {
         // It may outlive its body.
         count_in(w.team(), w.member(), w.task(), s);
@@ -153,6 +164,10 @@ pub unsafe fn run_included(w: &Worker, entry: usize, data: *mut u8, flags: u32) 
             return unsafe { f(data as usize, 0) };
         }
     }
+    if tool::active() {
+        // SAFETY: just made.
+        told::created(unsafe { &*spark }, true, false);
+    }
     // SAFETY: just made, complete.
     unsafe { execute(w, w.member(), spark) };
 }
@@ -162,6 +177,12 @@ pub unsafe fn run_included(w: &Worker, entry: usize, data: *mut u8, flags: u32) 
 /// # Safety
 /// Just made by the current task; paired with [`end_undeferred`].
 pub unsafe fn begin_undeferred(w: &Worker, spark: *mut Spark) {
+    if tool::active() {
+        // SAFETY: by contract.
+        let s = unsafe { &*spark };
+        told::created(s, true, false);
+        told::starts_in_line(w, s);
+    }
     // SAFETY: by contract.
     w.switch_task(unsafe { &raw const (*spark).task });
 }
@@ -171,6 +192,10 @@ pub unsafe fn begin_undeferred(w: &Worker, spark: *mut Spark) {
 /// # Safety
 /// `spark` is the current task, begun by [`begin_undeferred`].
 pub unsafe fn end_undeferred(w: &Worker, spark: *mut Spark) {
+    if tool::active() {
+        // SAFETY: by contract.
+        told::stops(unsafe { &*spark });
+    }
     // SAFETY: by contract.
     w.switch_task(unsafe { (*spark).task.parent.load(Ordering::Relaxed) });
     // SAFETY: the body has ended on this thread.
@@ -196,8 +221,13 @@ pub(super) unsafe fn execute(w: &Worker, me: &Member, spark: *mut Spark) {
         // SAFETY: the ABI layer gave a function of this type.
         let f: Entry = unsafe { core::mem::transmute::<usize, Entry>(entry) };
         let (a, b) = if flags & flag::NUMBERED != 0 { (w.gtid() as usize, data) } else { (data, 0) };
-        // SAFETY: compiled code generated the task to be called so.
-        unsafe { f(a, b) };
+        if flags & flag::TOLD != 0 {
+            // SAFETY: compiled code generated the task to be called so.
+            unsafe { told::run(w, s, f, a, b) };
+        } else {
+            // SAFETY: as above.
+            unsafe { f(a, b) };
+        }
         w.switch_task(before);
     }
     // SAFETY: the body has ended on this thread.
@@ -227,6 +257,9 @@ fn fizzles(w: &Worker, spark: &Spark) -> bool {
     let fizzled = flags & flag::MUST_RUN == 0 && is_discarded(w, spark);
     if fizzled {
         spark.task.flags.set(flags | flag::FIZZLED);
+        if flags & flag::TOLD != 0 {
+            told::fizzles(w, spark, w.team().is_cancelled());
+        }
     }
     fizzled
 }

@@ -12,11 +12,13 @@ use super::order;
 use super::pool::{self, Pool};
 use super::run::{execute, feed};
 use super::stats::count;
+use super::told;
 use crate::ds::Taken;
 use crate::prim::Ordering;
 use crate::sys::thread;
 use crate::task::Task;
 use crate::team::{Member, Team, Worker};
+use crate::tool;
 use crate::wait::{self, Condition};
 
 /// Whether a thread that waits in `of` (none: in a barrier) may start `spark`.
@@ -202,6 +204,15 @@ pub(super) fn until(w: &Worker, done: impl Fn() -> bool) {
 /// Waits for the children of the current task (OpenMP 5.2, 15.5).
 #[inline(always)]
 pub fn taskwait(w: &Worker) {
+    if tool::active() {
+        return told::taskwait(w);
+    }
+    children(w);
+}
+
+/// As [`taskwait`], without telling tools.
+#[inline(always)]
+pub(super) fn children(w: &Worker) {
     let task = w.task();
     if task.live.get() == 0 {
         return;
@@ -229,6 +240,9 @@ pub fn taskyield(w: &Worker) {
     }
     let pool = pool::own(me);
     if let Some(s) = find(w, me, pool, Some(w.task())) {
+        if tool::active() {
+            tool::tasks::yields();
+        }
         // SAFETY: taken from a pool: ready and ours.
         unsafe { execute(w, me, s) };
     }

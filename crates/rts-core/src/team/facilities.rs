@@ -33,7 +33,7 @@ fn partition() -> Vec<i32> {
 }
 
 fn retire() {
-    if let Some(w) = Worker::try_current() {
-        pool::pause(w);
+    if !Worker::try_current().is_some_and(pool::pause) {
+        pool::end(Vec::new());
     }
 }

@@ -8,6 +8,7 @@ use super::{Region, Worker, fork, join_region};
 use crate::capability;
 use crate::icv::{self, NO_THREAD_LIMIT, TaskIcvs};
 use crate::prim::process::{AtomicU32, Ordering};
+use crate::tool;
 
 /// What a league is to be.
 #[derive(Debug, Clone, Copy)]
@@ -27,7 +28,11 @@ struct Order {
     b: usize,
     teams: u32,
     icvs: TaskIcvs,
+    told: Told,
 }
+
+/// What a tool is told of the region.
+pub(crate) type Told = Option<&'static tool::Region>;
 
 /// Runs `run(a, b)` once in each initial team; returns when all have ended.
 ///
@@ -45,15 +50,26 @@ pub unsafe fn run_league(w: &Worker, league: League, run: Body, a: usize, b: usi
         let share = (capability::count() / at_once).max(1);
         icvs.set_nthreads(share.min(icvs.thread_limit));
     }
-    let order = Order { run, a, b, teams, icvs };
-    let order = &raw const order as usize;
-    if at_once == 1 {
-        // SAFETY: the caller's contract; `order` lives on this stack.
+    let told = if tool::active() { tool::region::league_begins(teams) } else { None };
+    let order = Order { run, a, b, teams, icvs, told };
+    // SAFETY: the caller's contract; the order lives on this stack.
+    unsafe { serve_all(w, &order, Region { n: at_once, bind: league.bind, ..Region::default() }) };
+    if tool::active() {
+        // SAFETY: all teams have ended.
+        unsafe { tool::region::ends(told) };
+    }
+}
+
+/// Runs the teams on the threads of `region`.
+unsafe fn serve_all(w: &Worker, order: &Order, region: Region) {
+    let order = order as *const Order as usize;
+    if region.n == 1 {
+        // SAFETY: the caller's contract.
         unsafe { serve(order, 0) };
         return;
     }
     // SAFETY: `serve` reads the order, which lives until the join below.
-    unsafe { fork(w, Region { n: at_once, bind: league.bind, ..Region::default() }, serve, order, 1) };
+    unsafe { fork(w, region, serve, order, 1) };
     // SAFETY: as above.
     unsafe { serve(order, 1) };
     // SAFETY: paired with the fork.
@@ -71,7 +87,7 @@ unsafe extern "C-unwind" fn serve(order: usize, forked: usize) {
     let begin = id * size + id.min(more);
     for number in begin..begin + size + u32::from(id < more) {
         // SAFETY: `run_league`'s caller says so.
-        unsafe { run_initial(w, (number, order.teams), &order.icvs, order.run, order.a, order.b) };
+        unsafe { run_initial(w, (number, order.teams), &order.icvs, order.told, order.run, order.a, order.b) };
     }
 }
 
@@ -79,12 +95,26 @@ unsafe extern "C-unwind" fn serve(order: usize, forked: usize) {
 ///
 /// # Safety
 /// `run(a, b)` may be called on this thread.
-pub unsafe fn run_initial(w: &Worker, league: (u32, u32), icvs: &TaskIcvs, run: Body, a: usize, b: usize) {
+pub(crate) unsafe fn run_initial(
+    w: &Worker,
+    league: (u32, u32),
+    icvs: &TaskIcvs,
+    told: Told,
+    run: Body,
+    a: usize,
+    b: usize,
+) {
     // SAFETY: a team of one commands nobody; paired with the join below.
     let team = unsafe { fork(w, Region { n: 1, ..Region::default() }, run, 0, 0) };
     team.begin_contention_group(league, icvs);
+    if tool::active() {
+        tool::region::implicit_begins(told, league.0, league.1, tool::task::INITIAL);
+    }
     // SAFETY: by contract.
     unsafe { run(a, b) };
+    if tool::active() && told.is_some() {
+        tool::region::leaves(false);
+    }
     // SAFETY: paired with the fork.
     unsafe { join_region(w) };
 }

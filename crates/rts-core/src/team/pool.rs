@@ -336,11 +336,14 @@ pub fn pause(w: &Worker) -> bool {
         // SAFETY: as above: the workers are idle, and the calling thread commands them.
         unsafe { (*team).dissolve(&mut idle, &mut teams) };
     }
-    let mut p = POOL.lock();
-    p.teams.append(&mut teams);
-    let listed = core::mem::take(&mut p.idle);
-    drop(p);
-    idle.extend(listed);
+    POOL.lock().teams.append(&mut teams);
+    end(idle);
+    true
+}
+
+/// Ends the workers that have nothing to do, and those in `idle`, which nobody commands, and waits until they are gone.
+pub(super) fn end(mut idle: Vec<&'static Worker>) {
+    idle.append(&mut POOL.lock().idle);
     let mut threads = Vec::new();
     for worker in idle {
         worker.idle.store(0, Ordering::Relaxed);
@@ -350,7 +353,6 @@ pub fn pause(w: &Worker) -> bool {
     for id in threads {
         thread::wait_until_gone(id);
     }
-    true
 }
 
 /// Dumps the state of every worker to stderr, for watchdogs.

@@ -22,6 +22,13 @@ pub struct Caller {
     pub(super) frame: usize,
 }
 
+impl Caller {
+    /// The frame of the runtime's function that was called; 0: not known.
+    pub fn frame(&self) -> usize {
+        self.frame
+    }
+}
+
 /// Finds out where the runtime's code is.
 pub(super) fn set_up() {
     if let Some((first, end)) = dynamic::code_around(set_up as *const () as usize) {

@@ -3,15 +3,17 @@
 use core::ffi::c_void;
 
 use super::record::{Region, TaskInfo, known};
-use super::types::{Frame, state};
+use super::types::{Frame, state, task};
 use crate::prim::process::{AtomicU64, Ordering};
 
-/// The task `level` levels up from the current one.
+/// The task `level` levels up from the current one. What an explicit task's thread ran before is the level above it.
 fn ancestor(level: i32) -> Option<&'static TaskInfo> {
     let mut at = known()?.task.get();
     for _ in 0..level {
-        // SAFETY: a task is kept by its children's, and the task that encountered a region waits for it.
-        at = unsafe { at.as_ref() }?.parent.get();
+        // SAFETY: a task that another began in place of is suspended, and the task that encountered a region waits for it.
+        let info = unsafe { at.as_ref() }?;
+        let explicit = info.flags.get() & (task::INITIAL | task::IMPLICIT) == 0;
+        at = if explicit { info.before.get() } else { info.parent.get() };
     }
     if level < 0 {
         return None;
@@ -34,7 +36,8 @@ pub(super) unsafe extern "C" fn thread_data() -> *mut u64 {
 
 /// `ompt_get_state`
 pub(super) unsafe extern "C" fn state(wait_id: *mut u64) -> i32 {
-    let Some(t) = known() else { return state::UNDEFINED as i32 };
+    // A thread that the runtime does not know works outside of its regions.
+    let Some(t) = known() else { return state::WORK_SERIAL as i32 };
     // SAFETY: null or the tool's variable.
     unsafe { put(wait_id, t.wait_id.get()) };
     t.state.get() as i32

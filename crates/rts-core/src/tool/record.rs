@@ -4,6 +4,7 @@ use core::cell::Cell;
 
 use super::types::{Frame, ThreadKind, state, task};
 use super::{caller, thread};
+use crate::prim::process::AtomicBool;
 use crate::sys::tls;
 
 /// A thread that the tool knows.
@@ -14,6 +15,8 @@ pub struct Thread {
     pub(super) wait_id: Cell<u64>,
     /// The current task; null on a worker outside of all regions.
     pub(super) task: Cell<*const TaskInfo>,
+    /// The next task begins because the current one yields.
+    pub(super) yields: Cell<bool>,
     /// The implicit task has arrived at the end of its region, see Note [Arrived tasks].
     pub(super) arrived: Cell<bool>,
     /// The target region that it encountered.
@@ -48,17 +51,23 @@ pub struct TaskInfo {
     /// The task that created it, or that encountered its region.
     pub(super) parent: Cell<*const TaskInfo>,
     pub(super) region: Cell<*const Region>,
+    /// Implicit tasks: size of the team.
+    pub(super) size: Cell<u32>,
     /// What the thread ran before.
     pub(super) before: Cell<*const TaskInfo>,
     /// The tool was told of its creation.
     pub(super) told: Cell<bool>,
     /// The data that compiled code made for it, and its size.
     pub(super) memory: Cell<(usize, usize)>,
-    /// Its event was fulfilled before its end.
-    pub(super) early: Cell<bool>,
+    /// The tool was told that the task's code has ended before its event was fulfilled.
+    pub(super) detached: AtomicBool,
+    /// What a taskloop has given it: first value, iterations.
+    pub(super) chunk: Cell<(u64, u64)>,
+    /// Its enter frame was set when another task began in its place.
+    pub(super) left: Cell<bool>,
 }
 
-const _: () = assert!(size_of::<TaskInfo>() <= 112);
+const _: () = assert!(size_of::<TaskInfo>() <= 128);
 
 impl Region {
     pub(super) const fn new(size: u32, flags: u32, code: usize, by: *const TaskInfo) -> Region {
@@ -75,11 +84,19 @@ impl TaskInfo {
             number: Cell::new(number),
             parent: Cell::new(parent),
             region: Cell::new(region),
+            size: Cell::new(0),
             before: Cell::new(core::ptr::null()),
             told: Cell::new(false),
             memory: Cell::new((0, 0)),
-            early: Cell::new(false),
+            detached: AtomicBool::new(false),
+            chunk: Cell::new((0, 0)),
+            left: Cell::new(false),
         }
+    }
+
+    /// What the tool has put into the task's data.
+    pub fn data(&self) -> u64 {
+        self.data.get()
     }
 
     /// What a callback gets of the region; null when the region is over.
@@ -106,6 +123,7 @@ impl Thread {
             state: Cell::new(if kind == ThreadKind::Worker { state::IDLE } else { state::WORK_SERIAL }),
             wait_id: Cell::new(0),
             task: Cell::new(none),
+            yields: Cell::new(false),
             arrived: Cell::new(false),
             target: Cell::new((0, 0)),
             first: TaskInfo::new(task::INITIAL, 0, core::ptr::null(), core::ptr::null()),
@@ -140,7 +158,7 @@ pub(super) fn known() -> Option<&'static Thread> {
 
 /// The calling thread's record; a thread that the tool does not know yet is told to it.
 pub(super) fn me() -> &'static Thread {
-    known().unwrap_or_else(|| thread::begins(ThreadKind::Other))
+    known().unwrap_or_else(|| thread::begins(ThreadKind::Initial))
 }
 
 /// The calling thread's current task and where the program has called the runtime.

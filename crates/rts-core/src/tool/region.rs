@@ -3,19 +3,39 @@
 use core::ffi::c_void;
 
 use super::callbacks::tell;
-use super::record::{Region, TaskInfo, Thread, here, me};
-use super::types::{Endpoint, Sync, parallel, state, task};
+use super::caller::{Caller, caller};
+use super::record::{Region, TaskInfo, Thread, me};
+use super::types::{Endpoint, Frame, Sync, parallel, state, task};
 
 /// The current task encounters a region for which it asks `requested` threads, or teams. `flags`: bits of [`parallel`].
 #[cold]
 pub fn begins(requested: u32, flags: u32) -> Option<&'static Region> {
-    let (t, by, at) = here()?;
+    begins_at(requested, flags, caller())
+}
+
+/// As [`begins`] for a region that the runtime makes by itself.
+#[cold]
+pub fn begins_inside(requested: u32, flags: u32) -> Option<&'static Region> {
+    begins_at(requested, flags, Caller::default())
+}
+
+fn begins_at(requested: u32, flags: u32, at: Caller) -> Option<&'static Region> {
+    let t = me();
+    let by = t.task()?;
     by.enter(at.frame);
     let r: &'static Region = Box::leak(Box::new(Region::new(1, flags, at.code, by)));
     tell!(ParallelBegin: by.data.as_ptr() => *mut u64, &raw const by.frame => *const _, r.data.as_ptr() => *mut u64,
         requested => u32, flags as i32 => i32, at.code as *const c_void => *const c_void);
     t.enter_state(state::OVERHEAD);
     Some(r)
+}
+
+/// The current task encounters a teams region of so many teams.
+#[cold]
+pub fn league_begins(teams: u32) -> Option<&'static Region> {
+    let region = begins(teams, parallel::LEAGUE | parallel::BY_RUNTIME);
+    set_size(region, teams);
+    region
 }
 
 /// The size of the region's team, or league.
@@ -51,13 +71,23 @@ pub(super) fn working(of: &TaskInfo) -> u32 {
 /// The calling thread begins its implicit task, number `number` of `n`; `flags`: INITIAL for a league's team.
 #[cold]
 pub fn implicit_begins(region: Option<&'static Region>, number: u32, n: u32, flags: u32) {
-    let Some(r) = region else { return };
     let t = me();
     close(t);
+    let Some(r) = region else { return };
     let own = Box::into_raw(Box::new(TaskInfo::new(flags, number, r.by, r)));
     // SAFETY: just made.
     let info = unsafe { &*own };
     info.before.set(t.task.replace(own));
+    if flags & task::IMPLICIT != 0 {
+        info.size.set(n);
+        if n == 1 {
+            info.flags.set(flags | task::UNDEFERRED);
+        }
+    }
+    if r.flags & parallel::BY_PROGRAM != 0 && number == 0 {
+        info.frame.exit.set(caller().frame);
+        info.frame.exit_flags.set(Frame::APPLICATION);
+    }
     t.enter_state(working(info));
     tell!(ImplicitTask: Endpoint::Begin as i32 => i32, r.data.as_ptr() => *mut u64, info.data.as_ptr() => *mut u64,
         n => u32, number => u32, flags as i32 => i32);
@@ -119,8 +149,8 @@ fn end_task(t: &Thread, info: &TaskInfo, barrier: bool, code: *const c_void) {
         tell!(SyncRegion: Sync::Parallel as i32 => i32, Endpoint::End as i32 => i32, none => *mut u64, data => *mut u64,
             code => *const c_void);
     }
-    let flags = info.flags.get();
-    tell!(ImplicitTask: Endpoint::End as i32 => i32, none => *mut u64, data => *mut u64, 0 => u32,
+    let flags = info.flags.get() & !task::UNDEFERRED;
+    tell!(ImplicitTask: Endpoint::End as i32 => i32, none => *mut u64, data => *mut u64, info.size.get() => u32,
         info.number.get() => u32, flags as i32 => i32);
     t.task.set(info.before.get());
     // SAFETY: made by `implicit_begins` on this thread; its children are complete.

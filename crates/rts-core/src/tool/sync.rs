@@ -44,8 +44,7 @@ pub fn ends(open: Option<Open>) {
 }
 
 /// The current task begins a region, without waiting yet.
-#[cold]
-pub fn region_begins(kind: Sync) -> Option<Open> {
+fn region_begins(kind: Sync) -> Option<Open> {
     let (t, info, at) = here()?;
     let entered = info.enter(at.frame);
     tell!(SyncRegion: kind as i32 => i32, Endpoint::Begin as i32 => i32, info.region_data().cast_mut() => *mut u64,
@@ -54,8 +53,7 @@ pub fn region_begins(kind: Sync) -> Option<Open> {
 }
 
 /// It begins to wait.
-#[cold]
-pub fn wait_begins(open: &Open) {
+fn wait_begins(open: &Open) {
     let t = me();
     let Some(info) = t.task() else { return };
     tell!(SyncRegionWait: open.kind as i32 => i32, Endpoint::Begin as i32 => i32,
@@ -65,8 +63,7 @@ pub fn wait_begins(open: &Open) {
 }
 
 /// The wait is over.
-#[cold]
-pub fn wait_ends(open: &Open) {
+fn wait_ends(open: &Open) {
     let t = me();
     let Some(info) = t.task() else { return };
     t.enter_state(open.state);
@@ -76,8 +73,7 @@ pub fn wait_ends(open: &Open) {
 }
 
 /// The region is over.
-#[cold]
-pub fn region_ends(open: Open) {
+fn region_ends(open: Open) {
     let t = me();
     let Some(info) = t.task() else { return };
     tell!(SyncRegion: open.kind as i32 => i32, Endpoint::End as i32 => i32, info.region_data().cast_mut() => *mut u64,
@@ -85,6 +81,27 @@ pub fn region_ends(open: Open) {
     if open.entered {
         info.frame.enter.set(0);
     }
+}
+
+/// The current task begins a taskgroup region, at whose end it will wait.
+#[cold]
+pub fn taskgroup_begins() {
+    let open = region_begins(Sync::Taskgroup);
+    if let (Some(open), Some(info)) = (open, me().task())
+        && open.entered
+    {
+        info.frame.enter.set(0);
+    }
+}
+
+/// The current task waits at the end of its innermost taskgroup region; [`ends`] ends both.
+#[cold]
+pub fn taskgroup_waits() -> Option<Open> {
+    let (t, info, at) = here()?;
+    let entered = info.enter(at.frame);
+    let open = Open { kind: Sync::Taskgroup, code: at.code, state: t.state.get(), entered };
+    wait_begins(&open);
+    Some(open)
 }
 
 /// The current task combines values of a reduction.

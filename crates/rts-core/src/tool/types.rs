@@ -17,6 +17,8 @@ const _: () = assert!(size_of::<Frame>() == 24);
 impl Frame {
     /// `ompt_frame_runtime | ompt_frame_framepointer`.
     const RUNTIME: i32 = 0x20;
+    /// `ompt_frame_application | ompt_frame_framepointer`.
+    pub(super) const APPLICATION: i32 = 0x21;
 
     /// No frame.
     pub(super) const fn new() -> Frame {

@@ -25,11 +25,12 @@ pub use table::{Access, Kind};
 use super::block::Spark;
 use super::pool::{self, Pool};
 use super::run::{count_in, execute, feed, offer, run_now};
-use super::wait;
+use super::{told, wait};
 use crate::prim::Ordering;
 use crate::sys::tsan;
 use crate::task::{Task, flag};
 use crate::team::{Member, Team, Worker};
+use crate::tool;
 use crate::wait::Parker;
 use node::{DONE, SETUP};
 use table::Table;
@@ -42,6 +43,29 @@ const PLENTY: i64 = 8192;
 /// # Safety
 /// As for `submit`.
 pub unsafe fn submit(w: &Worker, spark: *mut Spark, accesses: impl Iterator<Item = Access>, undeferred: bool) {
+    let task = w.task();
+    // SAFETY: by contract.
+    let s = unsafe { &*spark };
+    if tool::active() {
+        let all: Vec<Access> = accesses.collect();
+        let included = undeferred || task.flags.get() & flag::FINAL != 0;
+        let data = told::depends(s, included, &all);
+        // SAFETY: by contract.
+        return unsafe { submit_told(w, spark, all.into_iter(), undeferred, data) };
+    }
+    // SAFETY: by contract.
+    unsafe { submit_told(w, spark, accesses, undeferred, 0) }
+}
+
+/// As [`submit`]; `data` is what a tool knows the task by.
+#[inline(always)]
+unsafe fn submit_told(
+    w: &Worker,
+    spark: *mut Spark,
+    accesses: impl Iterator<Item = Access>,
+    undeferred: bool,
+    data: u64,
+) {
     let task = w.task();
     // SAFETY: by contract.
     let s = unsafe { &*spark };
@@ -58,6 +82,7 @@ pub unsafe fn submit(w: &Worker, spark: *mut Spark, accesses: impl Iterator<Item
     // SAFETY: just made.
     let n = unsafe { &*node };
     s.node.set(node);
+    n.told.set(data);
     n.spark.set(spark);
     let included = undeferred || task.flags.get() & flag::FINAL != 0;
     if included {
@@ -95,6 +120,17 @@ pub unsafe fn submit(w: &Worker, spark: *mut Spark, accesses: impl Iterator<Item
 
 /// Waits until the tasks are complete that a task with these dependences would have to wait for (taskwait depend, 15.5).
 pub fn wait_for(w: &Worker, accesses: impl Iterator<Item = Access>) {
+    if tool::active() {
+        let all: Vec<Access> = accesses.collect();
+        let info = told::waits_for(&all);
+        wait_for_all(w, all.into_iter(), info.data());
+        return tool::tasks::happened(&info, tool::Status::TaskwaitComplete);
+    }
+    wait_for_all(w, accesses, 0);
+}
+
+#[inline(always)]
+fn wait_for_all(w: &Worker, accesses: impl Iterator<Item = Access>, data: u64) {
     let task = w.task();
     if task.family.get().is_null() {
         return;
@@ -104,6 +140,7 @@ pub fn wait_for(w: &Worker, accesses: impl Iterator<Item = Access>) {
     // SAFETY: just made.
     let n = unsafe { &*node };
     n.waiter.set(w);
+    n.told.set(data);
     Table::of(task).enter(pool, node, accesses, false);
     let edges = n.used.get() as u32;
     // ORDER: as in `submit`.

@@ -7,6 +7,7 @@ use super::super::pool::Pool;
 use crate::prim::{AtomicBool, AtomicPtr, AtomicU32, Ordering};
 use crate::sys::tsan;
 use crate::team::Worker;
+use crate::tool;
 
 /// `Node::succ` of a complete task: an edge to nobody, so that a list is never a wild pointer.
 pub(super) const DONE: *mut Edge = (&raw const COMPLETE).cast_mut().cast();
@@ -75,6 +76,8 @@ pub struct Node {
     pub(super) family: Cell<usize>,
     /// Predecessors that were complete when the edges were made; kept for ThreadSanitizer only.
     past: List,
+    /// What a tool knows the task by.
+    pub(super) told: Cell<u64>,
     next: Cell<*mut Node>,
     edges: [Edge; INLINE],
     #[expect(clippy::vec_box, reason = "others point to the edges")]
@@ -120,6 +123,7 @@ pub(super) fn make(pool: &Pool) -> *mut Node {
             exclusive: List::default(),
             family: Cell::new(0),
             past: List::default(),
+            told: Cell::new(0),
             next: Cell::new(core::ptr::null_mut()),
             edges: core::array::from_fn(|_| Edge::new()),
             more: UnsafeCell::default(),
@@ -224,7 +228,13 @@ impl Node {
             // ORDER: releases the edge to the finisher; on failure the task is complete.
             match self.succ.compare_exchange(head, at, Ordering::Release, Ordering::Acquire) {
                 // SAFETY: as above.
-                Ok(_) => return unsafe { (*node).used.set((*node).used.get() + 1) },
+                Ok(_) => unsafe {
+                    (*node).used.set((*node).used.get() + 1);
+                    if tool::active() {
+                        tool::tasks::ordered(&self.told, &(*node).told);
+                    }
+                    return;
+                },
                 Err(now) if now == DONE => return self.is_past(node),
                 Err(now) => head = now,
             }
