@@ -6,6 +6,7 @@ use rts_core::icv;
 use rts_core::prim::Ordering;
 use rts_core::spark;
 use rts_core::team::{self, Worker, cancel};
+use rts_core::tool::{self, Sync};
 
 const LOOP: c_int = 2;
 const SECTIONS: c_int = 4;
@@ -14,7 +15,7 @@ const TASKGROUP: c_int = 8;
 /// A barrier in a region that may be cancelled; true when the parallel region is.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn GOMP_barrier_cancel() -> bool {
-    team::barrier(Worker::current())
+    team::barrier_as(Worker::current(), Sync::Explicit)
 }
 
 /// Cancels the innermost region of the kind `which` if `activate`; true when the thread must leave it.
@@ -24,9 +25,12 @@ pub unsafe extern "C-unwind" fn GOMP_cancel(which: c_int, activate: bool) -> boo
         return false;
     }
     if !activate {
-        return reached(which);
+        return seen(which);
     }
     let w = Worker::current();
+    if tool::active() {
+        tool::work::cancel(flags(which) | tool::cancel::ACTIVATED);
+    }
     if which & TASKGROUP != 0 {
         spark::cancel_taskgroup(w);
         return true;
@@ -39,7 +43,26 @@ pub unsafe extern "C-unwind" fn GOMP_cancel(which: c_int, activate: bool) -> boo
 /// Whether the innermost region of the kind `which` is cancelled.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn GOMP_cancellation_point(which: c_int) -> bool {
-    icv::global().cancellation.value && reached(which)
+    icv::global().cancellation.value && seen(which)
+}
+
+/// As [`reached`]; tells tools.
+fn seen(which: c_int) -> bool {
+    let reached = reached(which);
+    if reached && tool::active() {
+        tool::work::cancel(flags(which) | tool::cancel::DETECTED);
+    }
+    reached
+}
+
+/// What tools are told of the kind.
+fn flags(which: c_int) -> u32 {
+    match which {
+        LOOP => tool::cancel::LOOP,
+        SECTIONS => tool::cancel::SECTIONS,
+        TASKGROUP => tool::cancel::TASKGROUP,
+        _ => tool::cancel::PARALLEL,
+    }
 }
 
 fn reached(which: c_int) -> bool {

@@ -4,6 +4,7 @@ use core::ffi::c_void;
 
 use rts_core::prim::Ordering;
 use rts_core::team::{Shared, Slot, Worker};
+use rts_core::tool::{self, Work};
 use rts_core::workshare::doacross::{self, Doacross};
 use rts_core::workshare::{loops, memory};
 
@@ -36,7 +37,7 @@ pub(crate) unsafe fn begin(w: &Worker, l: &Loop, extras: Extras) {
 /// # Safety
 /// `reductions` is the calling thread's array.
 pub(crate) unsafe fn begin_scope(w: &Worker, reductions: *mut usize) {
-    let l = Loop { of: Shared::EMPTY, base: 0, step: 0, limit: 0 };
+    let l = Loop { of: Shared::EMPTY, base: 0, step: 0, limit: 0, work: Some(Work::Scope) };
     // SAFETY: by contract.
     unsafe { begin_shared(w, &l, Extras { reductions, mem: core::ptr::null_mut() }, |_| {}) };
     // The thread has what it needs of the slot; the memory stays until the barrier at the construct's end.
@@ -79,6 +80,9 @@ unsafe fn begin_shared(w: &Worker, l: &Loop, extras: Extras, setup: impl FnOnce(
         setup(slot);
     });
     l.set_limit(w);
+    if tool::active() && l.work != Some(Work::Scope) {
+        loops::tell(w, l.work);
+    }
     // SAFETY: null or a slot that this thread has entered and not left.
     let Some(slot) = (unsafe { slot.as_ref() }) else { return };
     if !reductions.is_null() {

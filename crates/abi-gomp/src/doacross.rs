@@ -23,7 +23,7 @@ unsafe fn begin(sched: Sched, n: c_uint, counts: *const u64, chunk: u64, extras:
     // Chunks in increasing order: a thread must not wait for an iteration that it has put off itself.
     let mut of = schedule::shared(w, sched, trip, chunk, false);
     of.monotonic = true;
-    let l = Loop { of, base: 0, step: 1, limit: trip };
+    let l = Loop { of, base: 0, step: 1, limit: trip, work: None };
     // SAFETY: by contract.
     unsafe { construct::begin_doacross(w, &l, extras, counts) };
     w
@@ -173,8 +173,12 @@ macro_rules! variadic_wait {
             core::arch::naked_asm!(
                 ".cfi_startproc",
                 "endbr64",
-                "sub rsp, 56",
-                ".cfi_adjust_cfa_offset 56",
+                "push rbp",
+                ".cfi_def_cfa_offset 16",
+                ".cfi_offset rbp, -16",
+                "mov rbp, rsp",
+                ".cfi_def_cfa_register rbp",
+                "sub rsp, 48",
                 "mov [rsp], rdi",
                 "mov [rsp + 8], rsi",
                 "mov [rsp + 16], rdx",
@@ -182,10 +186,10 @@ macro_rules! variadic_wait {
                 "mov [rsp + 32], r8",
                 "mov [rsp + 40], r9",
                 "mov rdi, rsp",
-                "lea rsi, [rsp + 64]",
+                "lea rsi, [rbp + 16]",
                 "call {wait}",
-                "add rsp, 56",
-                ".cfi_adjust_cfa_offset -56",
+                "leave",
+                ".cfi_def_cfa rsp, 8",
                 "ret",
                 ".cfi_endproc",
                 wait = sym wait,

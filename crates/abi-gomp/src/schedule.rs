@@ -4,6 +4,7 @@ use core::ffi::{c_long, c_ulonglong};
 
 use rts_core::icv::{RunSched, SchedKind};
 use rts_core::team::{Kind, Shared, Worker};
+use rts_core::tool::{self, Work};
 use rts_core::workshare::loops;
 
 /// Schedule of an entry: a kind with its modifier, or what the ICV says.
@@ -28,6 +29,8 @@ pub(crate) struct Loop {
     pub(crate) base: u64,
     pub(crate) step: u64,
     pub(crate) limit: u64,
+    /// What tools are told where it is no loop of the program.
+    pub(crate) work: Option<Work>,
 }
 
 /// The argument `sched` of `GOMP_loop_start` and its kin: a kind, and a bit for monotonic.
@@ -72,7 +75,8 @@ pub(crate) fn signed(w: &Worker, sched: Sched, ordered: bool, bounds: (c_long, c
     let (start, end, incr) = bounds;
     let trip = loops::trip_signed(start, end, incr, false);
     let chunk = u64::try_from(chunk).unwrap_or(0);
-    Loop { of: shared(w, sched, trip, chunk, ordered), base: start as u64, step: incr as u64, limit: end as u64 }
+    let of = shared(w, sched, trip, chunk, ordered);
+    Loop { of, base: start as u64, step: incr as u64, limit: end as u64, work: None }
 }
 
 /// A loop over `unsigned long long`; counting down, the step is given in two's complement.
@@ -86,7 +90,7 @@ pub(crate) fn unsigned(
 ) -> Loop {
     let (start, end, incr) = bounds;
     let trip = loops::trip_unsigned(start, end, incr, up, false);
-    Loop { of: shared(w, sched, trip, chunk, ordered), base: start, step: incr, limit: end }
+    Loop { of: shared(w, sched, trip, chunk, ordered), base: start, step: incr, limit: end, work: None }
 }
 
 impl Loop {
@@ -94,7 +98,7 @@ impl Loop {
     pub(crate) fn sections(w: &Worker, count: u32) -> Loop {
         let kind = if w.team().size() == 1 { Kind::Static } else { Kind::Dynamic };
         let of = Shared { trip: count.into(), chunk: 1, kind, ordered: false, monotonic: true };
-        Loop { of, base: 1, step: 1, limit: u64::from(count) + 1 }
+        Loop { of, base: 1, step: 1, limit: u64::from(count) + 1, work: Some(Work::Sections) }
     }
 
     /// Begins the loop on the calling thread.
@@ -102,6 +106,9 @@ impl Loop {
     pub(crate) fn begin(&self, w: &Worker) {
         loops::start(w, self.of, self.base, self.step);
         self.set_limit(w);
+        if tool::active() {
+            loops::tell(w, self.work);
+        }
     }
 
     /// Tells the calling thread's cursor where the last chunk ends.

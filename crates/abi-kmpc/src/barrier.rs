@@ -41,6 +41,9 @@ fn flush() {
     fence(Ordering::SeqCst);
     tsan::acquire(&raw const FLUSHED);
     tsan::release(&raw const FLUSHED);
+    if tool::active() {
+        tool::work::flush();
+    }
 }
 
 /// A memory fence.

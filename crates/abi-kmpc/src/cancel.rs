@@ -4,6 +4,7 @@ use rts_core::icv;
 use rts_core::prim::Ordering;
 use rts_core::spark::group;
 use rts_core::team::{self, Worker, cancel};
+use rts_core::tool;
 
 use crate::Ident;
 
@@ -33,6 +34,9 @@ pub extern "C-unwind" fn __kmpc_cancel(_loc: *const Ident, _gtid: i32, of: i32) 
         return 0;
     }
     let w = Worker::current();
+    if tool::active() {
+        tool::work::cancel(flags(of) | tool::cancel::ACTIVATED);
+    }
     match of {
         kind::PARALLEL => w.team().cancel_region(w.member(), cancel::PARALLEL),
         kind::LOOP | kind::SECTIONS => w.team().cancel_region(w.member(), cancel::WORKSHARE),
@@ -44,13 +48,27 @@ pub extern "C-unwind" fn __kmpc_cancel(_loc: *const Ident, _gtid: i32, of: i32) 
 /// Whether the thread must leave the innermost region of that kind.
 #[unsafe(no_mangle)]
 pub extern "C-unwind" fn __kmpc_cancellationpoint(_loc: *const Ident, _gtid: i32, of: i32) -> i32 {
-    i32::from(icv::global().cancellation.value && is_cancelled(Worker::current(), of))
+    let cancelled = icv::global().cancellation.value && is_cancelled(Worker::current(), of);
+    if cancelled && tool::active() {
+        tool::work::cancel(flags(of) | tool::cancel::DETECTED);
+    }
+    i32::from(cancelled)
+}
+
+/// What tools are told of the kind.
+fn flags(of: i32) -> u32 {
+    match of {
+        kind::LOOP => tool::cancel::LOOP,
+        kind::SECTIONS => tool::cancel::SECTIONS,
+        kind::TASKGROUP => tool::cancel::TASKGROUP,
+        _ => tool::cancel::PARALLEL,
+    }
 }
 
 /// A barrier in a region that may be cancelled; 1 when the parallel region is.
 #[unsafe(no_mangle)]
-pub extern "C-unwind" fn __kmpc_cancel_barrier(_loc: *const Ident, _gtid: i32) -> i32 {
-    i32::from(team::barrier(Worker::current()))
+pub extern "C-unwind" fn __kmpc_cancel_barrier(loc: *const Ident, _gtid: i32) -> i32 {
+    i32::from(team::barrier_as(Worker::current(), crate::barrier::kind(loc)))
 }
 
 /// Whether a cancellation of that kind is active in the innermost region.

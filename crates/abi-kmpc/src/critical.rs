@@ -3,6 +3,7 @@
 use crate::Ident;
 use rts_core::lock::RawLock;
 use rts_core::lock::region::{self, Spelling};
+use rts_core::tool::{Mutex, mutex};
 
 /// `kmp_critical_name`: the symbol of a critical region's name, zero when the program starts.
 pub type CriticalName = [i32; 8];
@@ -20,6 +21,15 @@ pub(crate) unsafe fn lock_of(name: *mut CriticalName) -> &'static RawLock {
     unsafe { region::named(name.cast(), &SPELLING) }
 }
 
+/// # Safety
+/// As [`__kmpc_critical`].
+#[inline(always)]
+unsafe fn start(name: *mut CriticalName, hint: u32) {
+    // SAFETY: the caller's promise.
+    let lock = unsafe { lock_of(name) };
+    mutex::lock(lock, Mutex::Critical, hint, &raw const *lock as usize);
+}
+
 /// Starts a critical region whose symbol is at `name`.
 ///
 /// # Safety
@@ -28,7 +38,7 @@ pub(crate) unsafe fn lock_of(name: *mut CriticalName) -> &'static RawLock {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn __kmpc_critical(_loc: *const Ident, _gtid: i32, name: *mut CriticalName) {
     // SAFETY: the caller's promise.
-    unsafe { lock_of(name) }.lock();
+    unsafe { start(name, 0) };
 }
 
 /// Starts a critical region with a hint on its use, which changes nothing: the lock learns how it is used.
@@ -36,14 +46,9 @@ pub unsafe extern "C" fn __kmpc_critical(_loc: *const Ident, _gtid: i32, name: *
 /// # Safety
 /// As [`__kmpc_critical`].
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn __kmpc_critical_with_hint(
-    _loc: *const Ident,
-    _gtid: i32,
-    name: *mut CriticalName,
-    _hint: u32,
-) {
+pub unsafe extern "C" fn __kmpc_critical_with_hint(_loc: *const Ident, _gtid: i32, name: *mut CriticalName, hint: u32) {
     // SAFETY: the caller's promise.
-    unsafe { lock_of(name) }.lock();
+    unsafe { start(name, hint) };
 }
 
 /// Ends a critical region whose symbol is at `name`.
@@ -55,5 +60,5 @@ pub unsafe extern "C" fn __kmpc_end_critical(_loc: *const Ident, _gtid: i32, nam
     // SAFETY: the caller's promise.
     let lock = unsafe { lock_of(name) };
     // SAFETY: locks of regions live for ever.
-    unsafe { RawLock::unlock(lock) };
+    unsafe { mutex::unlock(lock, Mutex::Critical, &raw const *lock as usize) };
 }

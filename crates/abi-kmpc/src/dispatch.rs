@@ -2,6 +2,7 @@
 
 use rts_core::icv::{RunSched, SchedKind};
 use rts_core::team::{Kind, Shared, Worker};
+use rts_core::tool;
 use rts_core::workshare::loops;
 
 use crate::Ident;
@@ -75,7 +76,7 @@ fn balanced(trip: u64, width: u64, n: u32) -> u64 {
     trip.div_ceil(n.into()).max(1).checked_next_multiple_of(width).unwrap_or(trip)
 }
 
-unsafe fn init<T: Int>(sched: i32, lb: T, ub: T, st: T::Signed, chunk: T::Signed) {
+unsafe fn init<T: Int>(loc: *const Ident, sched: i32, lb: T, ub: T, st: T::Signed, chunk: T::Signed) {
     let w = Worker::current();
     let step = T::widen_signed(st);
     let trip = T::trip(lb, ub, st);
@@ -84,6 +85,9 @@ unsafe fn init<T: Int>(sched: i32, lb: T, ub: T, st: T::Signed, chunk: T::Signed
         decode(sched, chunk, w.task().icvs().run_sched, trip, w.team().size());
     let of = Shared { trip, chunk, kind, ordered, monotonic };
     loops::start(w, of, lb.widen(), step as u64);
+    if tool::active() {
+        loops::tell(w, for_static::work(loc, None));
+    }
 }
 
 unsafe fn next<T: Int>(last: *mut i32, lb: *mut T, ub: *mut T, st: *mut T::Signed) -> i32 {
@@ -115,7 +119,7 @@ macro_rules! dispatch {
         /// Begins a loop from `lb` to `ub` inclusive.
         #[unsafe(no_mangle)]
         pub unsafe extern "C-unwind" fn $init(
-            _loc: *const Ident,
+            loc: *const Ident,
             _gtid: i32,
             sched: i32,
             lb: $t,
@@ -124,13 +128,13 @@ macro_rules! dispatch {
             chunk: $signed,
         ) {
             // SAFETY: plain numbers.
-            unsafe { init::<$t>(sched, lb, ub, st, chunk) }
+            unsafe { init::<$t>(loc, sched, lb, ub, st, chunk) }
         }
 
         /// Begins the loop of this team's part of a distribute construct.
         #[unsafe(no_mangle)]
         pub unsafe extern "C-unwind" fn $dist_init(
-            _loc: *const Ident,
+            loc: *const Ident,
             _gtid: i32,
             sched: i32,
             last: *mut i32,
@@ -145,7 +149,7 @@ macro_rules! dispatch {
                 *last = i32::from(is_last);
             }
             // SAFETY: plain numbers.
-            unsafe { init::<$t>(sched, lb, ub, st, chunk) }
+            unsafe { init::<$t>(loc, sched, lb, ub, st, chunk) }
         }
 
         /// The next chunk, `ub` inclusive; 0 when there is no more.

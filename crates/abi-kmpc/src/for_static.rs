@@ -2,6 +2,7 @@
 
 use rts_core::sys::tls;
 use rts_core::team::Worker;
+use rts_core::tool::{self, Dispatch, Work};
 use rts_core::workshare::loops;
 
 use crate::Ident;
@@ -142,8 +143,42 @@ impl<T: Int> Bounds<T> {
     }
 }
 
+/// Flags of `ident_t` that say what a loop is for.
+mod flag {
+    pub(super) const SECTIONS: i32 = 0x400;
+    pub(super) const DISTRIBUTE: i32 = 0x800;
+}
+
+/// What tools are told of a loop at `loc`; `plain`: of a worksharing loop.
+pub(crate) fn work(loc: *const Ident, plain: Option<Work>) -> Option<Work> {
+    // SAFETY: null or compiled code's constant.
+    match unsafe { loc.as_ref() }.map_or(0, |l| l.flags) {
+        f if f & flag::SECTIONS != 0 => Some(Work::Sections),
+        f if f & flag::DISTRIBUTE != 0 => Some(Work::Distribute),
+        _ => plain,
+    }
+}
+
+/// Tells tools of a static loop of `trip` iterations that begins with `lower`, and of the thread's part.
+#[cold]
+fn tell(loc: *const Ident, sched: i32, trip: u64, (lower, step): (u64, u64), part: Option<&Part>) {
+    let plain = if matches!(sched, DISTRIBUTE | DISTRIBUTE_CHUNKED) { Work::Distribute } else { Work::LoopStatic };
+    let work = work(loc, Some(plain)).unwrap_or(plain);
+    tool::work::begins(work, trip);
+    let Some(part) = part else { return };
+    let iterations = |from: u64, to: u64| (to.wrapping_sub(from) as i64).checked_div(step as i64).unwrap_or(0) as u64;
+    let (begin, count) = (iterations(lower, part.lower), iterations(part.lower, part.upper).wrapping_add(1));
+    if begin < trip && (1..=trip).contains(&count) {
+        match work {
+            Work::Sections => (0..count).for_each(|_| tool::work::section()),
+            Work::Distribute => tool::work::chunk(Dispatch::DistributeChunk, begin, count.min(trip - begin)),
+            _ => tool::work::chunk(Dispatch::LoopChunk, begin, count.min(trip - begin)),
+        }
+    }
+}
+
 #[inline(always)]
-unsafe fn init<T: Int>(sched: i32, b: &Bounds<T>, incr: T::Signed, chunk: T::Signed) {
+unsafe fn init<T: Int>(loc: *const Ident, sched: i32, b: &Bounds<T>, incr: T::Signed, chunk: T::Signed) {
     // SAFETY: compiled code's variables.
     let (lower, upper) = unsafe { (*b.lower, *b.upper) };
     let trip = T::trip(lower, upper, incr);
@@ -156,6 +191,9 @@ unsafe fn init<T: Int>(sched: i32, b: &Bounds<T>, incr: T::Signed, chunk: T::Sig
             }
             *b.stride = incr;
         }
+        if tool::active() {
+            tell(loc, sched, 0, (0, 1), None);
+        }
         return;
     }
     let (id, n) = who(sched);
@@ -165,6 +203,9 @@ unsafe fn init<T: Int>(sched: i32, b: &Bounds<T>, incr: T::Signed, chunk: T::Sig
         STATIC_BALANCED_CHUNKED => balanced(trip, lower.widen(), step, chunk, id, n),
         _ => block(trip, lower.widen(), step, id, n),
     };
+    if tool::active() {
+        tell(loc, sched, trip, (lower.widen(), step), Some(&part));
+    }
     // SAFETY: compiled code's variables.
     unsafe { b.set(&part) };
 }
@@ -188,7 +229,7 @@ macro_rules! for_static {
         /// The calling thread's bounds of a static loop, or of its team's part of a distribute loop.
         #[unsafe(no_mangle)]
         pub unsafe extern "C" fn $init(
-            _loc: *const Ident,
+            loc: *const Ident,
             _gtid: i32,
             sched: i32,
             last: *mut i32,
@@ -199,13 +240,13 @@ macro_rules! for_static {
             chunk: $signed,
         ) {
             // SAFETY: compiled code's variables.
-            unsafe { init::<$t>(sched, &Bounds { last, lower, upper, stride }, incr, chunk) }
+            unsafe { init::<$t>(loc, sched, &Bounds { last, lower, upper, stride }, incr, chunk) }
         }
 
         /// Distributes over the teams, then over the threads of the team; `upper_dist` is the team's bound.
         #[unsafe(no_mangle)]
         pub unsafe extern "C" fn $dist_init(
-            _loc: *const Ident,
+            loc: *const Ident,
             _gtid: i32,
             sched: i32,
             last: *mut i32,
@@ -221,7 +262,7 @@ macro_rules! for_static {
             unsafe {
                 let (lb, ub, team_last) = team_part::<$t>(*lower, *upper, incr, league);
                 (*lower, *upper, *upper_dist) = (lb, ub, ub);
-                init::<$t>(sched, &Bounds { last, lower, upper, stride }, incr, chunk);
+                init::<$t>(loc, sched, &Bounds { last, lower, upper, stride }, incr, chunk);
                 if !last.is_null() && !team_last {
                     *last = 0;
                 }
@@ -231,7 +272,7 @@ macro_rules! for_static {
         /// The team's first chunk of a distribute loop, chunks round robin over the teams.
         #[unsafe(no_mangle)]
         pub unsafe extern "C" fn $team_init(
-            _loc: *const Ident,
+            loc: *const Ident,
             _gtid: i32,
             last: *mut i32,
             lower: *mut $t,
@@ -243,7 +284,7 @@ macro_rules! for_static {
             // SAFETY: compiled code's variables.
             unsafe {
                 let end = *upper;
-                init::<$t>(DISTRIBUTE_CHUNKED, &Bounds { last, lower, upper, stride }, incr, chunk);
+                init::<$t>(loc, DISTRIBUTE_CHUNKED, &Bounds { last, lower, upper, stride }, incr, chunk);
                 // The last chunk may be cut; an empty one stays empty.
                 let rest = <$t>::trip(*lower, end, incr);
                 if rest < <$t>::trip(*lower, *upper, incr) {
@@ -261,8 +302,16 @@ for_static!(u64, i64, __kmpc_for_static_init_8u, __kmpc_dist_for_static_init_8u,
 
 /// Ends a static loop.
 #[unsafe(no_mangle)]
-pub extern "C" fn __kmpc_for_static_fini(_loc: *const Ident, _gtid: i32) {}
+pub unsafe extern "C" fn __kmpc_for_static_fini(loc: *const Ident, _gtid: i32) {
+    if tool::active() {
+        tool::work::ends(work(loc, None).unwrap_or(Work::LoopStatic), 0);
+    }
+}
 
 /// Ends a static distribute loop.
 #[unsafe(no_mangle)]
-pub extern "C" fn __kmpc_dist_for_static_fini(_loc: *const Ident, _gtid: i32) {}
+pub unsafe extern "C" fn __kmpc_dist_for_static_fini(loc: *const Ident, _gtid: i32) {
+    if tool::active() {
+        tool::work::ends(work(loc, None).unwrap_or(Work::LoopStatic), 0);
+    }
+}

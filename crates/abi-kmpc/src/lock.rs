@@ -6,12 +6,37 @@ use core::ffi::c_void;
 use crate::Ident;
 use rts_core::lock::{NestHandle, NestLock, RawLock, fatal_not_initialised, warn_not_set};
 use rts_core::team::Worker;
+use rts_core::tool::{self, Mutex, mutex};
 
 /// # Safety
 /// `lock` points to an initialised `omp_nest_lock_t`.
 unsafe fn nest<'a>(lock: *mut *mut c_void, routine: &str) -> &'a NestLock {
     // SAFETY: the caller's promise.
     unsafe { NestHandle::new(lock.cast()).get() }.unwrap_or_else(|| fatal_not_initialised(routine, lock.cast()))
+}
+
+/// # Safety
+/// `lock` points to an `omp_lock_t` that no other thread uses meanwhile.
+unsafe fn init(lock: *mut *mut c_void, hint: u32) {
+    // A tool may have to be started.
+    Worker::current();
+    // SAFETY: the caller's promise.
+    unsafe { lock.cast::<u32>().write(0) };
+    if tool::active() {
+        mutex::initialised(Mutex::Lock, hint, lock as usize);
+    }
+}
+
+/// # Safety
+/// `lock` points to an `omp_nest_lock_t` that no other thread uses meanwhile.
+unsafe fn init_nest(lock: *mut *mut c_void, hint: u32) {
+    // A tool may have to be started.
+    Worker::current();
+    // SAFETY: the caller's promise.
+    unsafe { NestHandle::new(lock.cast()).init() };
+    if tool::active() {
+        mutex::initialised(Mutex::NestLock, hint, lock as usize);
+    }
 }
 
 /// Initialises a simple lock.
@@ -21,7 +46,7 @@ unsafe fn nest<'a>(lock: *mut *mut c_void, routine: &str) -> &'a NestLock {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn __kmpc_init_lock(_loc: *const Ident, _gtid: i32, lock: *mut *mut c_void) {
     // SAFETY: the caller's promise.
-    unsafe { lock.cast::<u32>().write(0) };
+    unsafe { init(lock, 0) };
 }
 
 /// Initialises a simple lock with a hint on its use.
@@ -33,15 +58,19 @@ pub unsafe extern "C" fn __kmpc_init_lock_with_hint(
     _loc: *const Ident,
     _gtid: i32,
     lock: *mut *mut c_void,
-    _hint: usize,
+    hint: usize,
 ) {
     // SAFETY: the caller's promise.
-    unsafe { lock.cast::<u32>().write(0) };
+    unsafe { init(lock, hint as u32) };
 }
 
 /// Makes a simple lock uninitialised.
 #[unsafe(no_mangle)]
-pub extern "C" fn __kmpc_destroy_lock(_loc: *const Ident, _gtid: i32, _lock: *mut *mut c_void) {}
+pub extern "C" fn __kmpc_destroy_lock(_loc: *const Ident, _gtid: i32, lock: *mut *mut c_void) {
+    if tool::active() {
+        mutex::destroyed(Mutex::Lock, lock as usize);
+    }
+}
 
 /// Waits until a simple lock is unset, and sets it.
 ///
@@ -50,7 +79,7 @@ pub extern "C" fn __kmpc_destroy_lock(_loc: *const Ident, _gtid: i32, _lock: *mu
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn __kmpc_set_lock(_loc: *const Ident, _gtid: i32, lock: *mut *mut c_void) {
     // SAFETY: the caller's promise.
-    unsafe { RawLock::at(lock.cast()) }.lock();
+    mutex::lock(unsafe { RawLock::at(lock.cast()) }, Mutex::Lock, 0, lock as usize);
 }
 
 /// Unsets a simple lock.
@@ -60,7 +89,7 @@ pub unsafe extern "C" fn __kmpc_set_lock(_loc: *const Ident, _gtid: i32, lock: *
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn __kmpc_unset_lock(_loc: *const Ident, _gtid: i32, lock: *mut *mut c_void) {
     // SAFETY: the caller's promise.
-    if !unsafe { RawLock::unlock(lock.cast()) } {
+    if !unsafe { mutex::unlock(lock.cast(), Mutex::Lock, lock as usize) } {
         warn_not_set("omp_unset_lock", lock.cast());
     }
 }
@@ -72,7 +101,7 @@ pub unsafe extern "C" fn __kmpc_unset_lock(_loc: *const Ident, _gtid: i32, lock:
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn __kmpc_test_lock(_loc: *const Ident, _gtid: i32, lock: *mut *mut c_void) -> i32 {
     // SAFETY: the caller's promise.
-    i32::from(unsafe { RawLock::at(lock.cast()) }.try_lock())
+    i32::from(mutex::try_lock(unsafe { RawLock::at(lock.cast()) }, Mutex::TestLock, lock as usize))
 }
 
 /// Initialises a nestable lock.
@@ -82,7 +111,7 @@ pub unsafe extern "C" fn __kmpc_test_lock(_loc: *const Ident, _gtid: i32, lock: 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn __kmpc_init_nest_lock(_loc: *const Ident, _gtid: i32, lock: *mut *mut c_void) {
     // SAFETY: the caller's promise.
-    unsafe { NestHandle::new(lock.cast()).init() };
+    unsafe { init_nest(lock, 0) };
 }
 
 /// Initialises a nestable lock with a hint on its use.
@@ -94,10 +123,10 @@ pub unsafe extern "C" fn __kmpc_init_nest_lock_with_hint(
     _loc: *const Ident,
     _gtid: i32,
     lock: *mut *mut c_void,
-    _hint: usize,
+    hint: usize,
 ) {
     // SAFETY: the caller's promise.
-    unsafe { NestHandle::new(lock.cast()).init() };
+    unsafe { init_nest(lock, hint as u32) };
 }
 
 /// Makes a nestable lock uninitialised.
@@ -106,6 +135,9 @@ pub unsafe extern "C" fn __kmpc_init_nest_lock_with_hint(
 /// `lock` points to an initialised `omp_nest_lock_t` that no other thread uses meanwhile.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn __kmpc_destroy_nest_lock(_loc: *const Ident, _gtid: i32, lock: *mut *mut c_void) {
+    if tool::active() {
+        mutex::destroyed(Mutex::NestLock, lock as usize);
+    }
     // SAFETY: the caller's promise.
     unsafe { NestHandle::new(lock.cast()).destroy() };
 }
@@ -117,7 +149,7 @@ pub unsafe extern "C" fn __kmpc_destroy_nest_lock(_loc: *const Ident, _gtid: i32
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn __kmpc_set_nest_lock(_loc: *const Ident, _gtid: i32, lock: *mut *mut c_void) {
     // SAFETY: the caller's promise.
-    unsafe { nest(lock, "omp_set_nest_lock") }.lock(Worker::lock_owner());
+    mutex::nest_lock(unsafe { nest(lock, "omp_set_nest_lock") }, Worker::lock_owner(), lock as usize);
 }
 
 /// Undoes one set of a nestable lock, and unsets it with the last.
@@ -129,7 +161,7 @@ pub unsafe extern "C" fn __kmpc_unset_nest_lock(_loc: *const Ident, _gtid: i32, 
     // SAFETY: the caller's promise.
     let nest: *const NestLock = unsafe { nest(lock, "omp_unset_nest_lock") };
     // SAFETY: valid, from a reference just now.
-    if !unsafe { NestLock::unlock(nest) } {
+    if !unsafe { mutex::nest_unlock(nest, lock as usize) } {
         warn_not_set("omp_unset_nest_lock", lock.cast());
     }
 }
@@ -141,5 +173,5 @@ pub unsafe extern "C" fn __kmpc_unset_nest_lock(_loc: *const Ident, _gtid: i32, 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn __kmpc_test_nest_lock(_loc: *const Ident, _gtid: i32, lock: *mut *mut c_void) -> i32 {
     // SAFETY: the caller's promise.
-    unsafe { nest(lock, "omp_test_nest_lock") }.try_lock(Worker::lock_owner())
+    mutex::nest_try_lock(unsafe { nest(lock, "omp_test_nest_lock") }, Worker::lock_owner(), lock as usize)
 }

@@ -7,6 +7,7 @@ use rts_core::icv::{self, ReductionMethod};
 use rts_core::lock::RawLock;
 use rts_core::prim::Ordering;
 use rts_core::team::{self, Worker};
+use rts_core::tool;
 
 use crate::Ident;
 use crate::critical::{self, CriticalName};
@@ -37,7 +38,7 @@ enum Method {
 fn method(w: &Worker, loc: *const Ident) -> Method {
     let team = w.team();
     // SAFETY: null or a constant of compiled code.
-    let has_atomic = || unsafe { loc.as_ref() }.is_some_and(|l| l.flags & HAS_ATOMIC != 0);
+    let has_atomic = || unsafe { loc.as_ref() }.is_some_and(|l| l.flags & HAS_ATOMIC != 0) && !tool::sees_reductions();
     if team.size() == 1 {
         // The reduction of a teams region is between initial teams.
         let between_teams = team.level() == 0 && team.league().1 > 1;
@@ -57,19 +58,34 @@ fn method(w: &Worker, loc: *const Ident) -> Method {
     }
 }
 
+fn tell_begin() {
+    if tool::active() {
+        tool::sync::reduction_begins_open();
+    }
+}
+
 unsafe fn begin(w: &Worker, loc: *const Ident, data: Opaque, combine: Combine, lock: *mut CriticalName) -> i32 {
     match method(w, loc) {
-        Method::Alone => LOCKED,
+        Method::Alone => {
+            tell_begin();
+            LOCKED
+        }
         Method::Atomic => ATOMIC,
         Method::Critical => {
             // SAFETY: compiled code's zero-initialised symbol of 32 bytes.
             unsafe { critical::lock_of(lock) }.lock();
+            tell_begin();
             LOCKED
         }
         Method::Ordered => {
             // SAFETY: compiled code's list of variables and its own function on such lists.
             unsafe { gather(w, data, combine) };
-            if w.tid() == 0 { LOCKED } else { DONE }
+            if w.tid() == 0 {
+                tell_begin();
+                LOCKED
+            } else {
+                DONE
+            }
         }
     }
 }
@@ -92,7 +108,11 @@ unsafe fn gather(w: &Worker, data: Opaque, combine: Combine) {
 
 unsafe fn end(w: &Worker, loc: *const Ident, lock: *mut CriticalName) {
     // `begin` decided by the same facts.
-    if method(w, loc) == Method::Critical {
+    let method = method(w, loc);
+    if tool::active() && method != Method::Atomic {
+        tool::sync::reduction_ends_open();
+    }
+    if method == Method::Critical {
         // SAFETY: compiled code's symbol.
         let lock = unsafe { critical::lock_of(lock) };
         // SAFETY: locked by `begin` on this thread; locks of names live for ever.

@@ -1,6 +1,7 @@
 //! single, copyprivate and the sections of OpenMP 5 (OpenMP 5.2, 11.1, 11.3, 5.7.2).
 
 use rts_core::team::{self, Kind, Shared, Worker};
+use rts_core::tool::{self, Work};
 use rts_core::workshare::{loops, single};
 
 use crate::Ident;
@@ -9,12 +10,20 @@ use crate::microtask::Opaque;
 /// Whether the calling thread executes this single region.
 #[unsafe(no_mangle)]
 pub extern "C" fn __kmpc_single(_loc: *const Ident, _gtid: i32) -> i32 {
-    i32::from(single::single(Worker::current()))
+    let executes = single::single(Worker::current());
+    if tool::active() {
+        if executes { tool::work::begins(Work::SingleExecutor, 1) } else { tool::work::passes_single() }
+    }
+    i32::from(executes)
 }
 
 /// Ends a single region; compiled code adds the barrier.
 #[unsafe(no_mangle)]
-pub extern "C" fn __kmpc_end_single(_loc: *const Ident, _gtid: i32) {}
+pub extern "C" fn __kmpc_end_single(_loc: *const Ident, _gtid: i32) {
+    if tool::active() {
+        tool::work::ends(Work::SingleExecutor, 1);
+    }
+}
 
 /// Copies `data` of the thread with `did_it` to all others by `copy(their data, its data)`.
 #[unsafe(no_mangle)]
@@ -55,6 +64,9 @@ pub extern "C-unwind" fn __kmpc_sections_init(_loc: *const Ident, _gtid: i32) ->
     // How many sections there are is said later.
     let trip = i32::MAX as u64;
     loops::start(w, Shared { trip, chunk: 1, kind: Kind::Dynamic, ordered: false, monotonic: true }, 0, 1);
+    if tool::active() {
+        loops::tell(w, Some(Work::Sections));
+    }
     i32::from(w.team().size() > 1)
 }
 

@@ -4,7 +4,8 @@ use core::ffi::{c_int, c_void};
 
 use rts_core::spark::{self, Spark};
 use rts_core::task::flag;
-use rts_core::team::Worker;
+use rts_core::team::{Body, Worker};
+use rts_core::tool;
 
 use crate::target_task;
 
@@ -63,11 +64,20 @@ unsafe extern "C-unwind" fn run_parts(number: usize, data: usize) {
         if !spark::is_discarded(Worker::current(), spark_of(task))
             && let Some(f) = (*task).routine
         {
-            f(number as i32, task);
+            call(f, number as i32, task);
         }
         target_task::wait(spark_of(task));
         rest(number as i32, task);
     }
+}
+
+/// Calls a task's code.
+#[inline(always)]
+unsafe fn call(f: Routine, number: i32, task: *mut KmpTask) {
+    // SAFETY: the value returned has no meaning.
+    let f = unsafe { core::mem::transmute::<Routine, Body>(f) };
+    // SAFETY: a task of compiled code.
+    unsafe { tool::call(f, number as usize, task as usize) };
 }
 
 /// The parts after the first, and the destructors.
@@ -79,7 +89,7 @@ unsafe fn rest(number: i32, task: *mut KmpTask) {
         // SAFETY: a task of compiled code.
         if let Some(f) = unsafe { (*task).routine } {
             // SAFETY: its next part.
-            unsafe { f(number, task) };
+            unsafe { call(f, number, task) };
         }
     }
     if flags.get() & DESTROYS != 0

@@ -3,6 +3,8 @@
 //! Hints are accepted and change nothing: the lock learns how it is used.
 
 use rts_core::lock::{RawLock, warn_not_set};
+use rts_core::team::Worker;
+use rts_core::tool::{self, Mutex, mutex};
 
 /// Initialises a simple lock: `omp_init_lock`.
 ///
@@ -11,7 +13,20 @@ use rts_core::lock::{RawLock, warn_not_set};
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn omp_init_lock(lock: *mut u32) {
     // SAFETY: the caller's promise.
+    unsafe { init(lock, 0) };
+}
+
+/// # Safety
+/// As [`omp_init_lock`].
+#[inline(always)]
+unsafe fn init(lock: *mut u32, hint: u32) {
+    // A tool may have to be started.
+    Worker::current();
+    // SAFETY: the caller's promise.
     unsafe { lock.write(0) };
+    if tool::active() {
+        mutex::initialised(Mutex::Lock, hint, lock as usize);
+    }
 }
 
 /// Initialises a simple lock with a hint on its use: `omp_init_lock_with_hint`.
@@ -19,14 +34,18 @@ pub unsafe extern "C" fn omp_init_lock(lock: *mut u32) {
 /// # Safety
 /// As [`omp_init_lock`].
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn omp_init_lock_with_hint(lock: *mut u32, _hint: u32) {
+pub unsafe extern "C" fn omp_init_lock_with_hint(lock: *mut u32, hint: u32) {
     // SAFETY: the caller's promise.
-    unsafe { omp_init_lock(lock) };
+    unsafe { init(lock, hint) };
 }
 
 /// Makes a simple lock uninitialised: `omp_destroy_lock`.
 #[unsafe(no_mangle)]
-pub extern "C" fn omp_destroy_lock(_lock: *mut u32) {}
+pub extern "C" fn omp_destroy_lock(lock: *mut u32) {
+    if tool::active() {
+        mutex::destroyed(Mutex::Lock, lock as usize);
+    }
+}
 
 /// Waits until the lock is unset, and sets it: `omp_set_lock`.
 ///
@@ -35,7 +54,7 @@ pub extern "C" fn omp_destroy_lock(_lock: *mut u32) {}
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn omp_set_lock(lock: *mut u32) {
     // SAFETY: the caller's promise.
-    unsafe { RawLock::at(lock) }.lock();
+    mutex::lock(unsafe { RawLock::at(lock) }, Mutex::Lock, 0, lock as usize);
 }
 
 /// Unsets the lock: `omp_unset_lock`.
@@ -45,7 +64,7 @@ pub unsafe extern "C" fn omp_set_lock(lock: *mut u32) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn omp_unset_lock(lock: *mut u32) {
     // SAFETY: the caller's promise.
-    if !unsafe { RawLock::unlock(lock.cast()) } {
+    if !unsafe { mutex::unlock(lock.cast(), Mutex::Lock, lock as usize) } {
         warn_not_set("omp_unset_lock", lock.cast());
     }
 }
@@ -57,7 +76,7 @@ pub unsafe extern "C" fn omp_unset_lock(lock: *mut u32) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn omp_test_lock(lock: *mut u32) -> i32 {
     // SAFETY: the caller's promise.
-    i32::from(unsafe { RawLock::at(lock) }.try_lock())
+    i32::from(mutex::try_lock(unsafe { RawLock::at(lock) }, Mutex::TestLock, lock as usize))
 }
 
 /// The Fortran form of [`omp_init_lock`].
@@ -112,4 +131,6 @@ pub unsafe extern "C" fn omp_init_lock_with_hint_(lock: *mut u32, _hint: *const 
 
 /// The Fortran form of [`omp_destroy_lock`].
 #[unsafe(no_mangle)]
-pub extern "C" fn omp_destroy_lock_(_lock: *mut u32) {}
+pub extern "C" fn omp_destroy_lock_(lock: *mut u32) {
+    omp_destroy_lock(lock);
+}

@@ -4,6 +4,7 @@
 
 use rts_core::lock::{NestLock, warn_not_set};
 use rts_core::team::Worker;
+use rts_core::tool::{self, Mutex, mutex};
 
 /// Initialises a nestable lock: `omp_init_nest_lock`.
 ///
@@ -12,7 +13,20 @@ use rts_core::team::Worker;
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn omp_init_nest_lock(lock: *mut u8) {
     // SAFETY: the caller's promise.
+    unsafe { init(lock, 0) };
+}
+
+/// # Safety
+/// As [`omp_init_nest_lock`].
+#[inline(always)]
+unsafe fn init(lock: *mut u8, hint: u32) {
+    // A tool may have to be started.
+    Worker::current();
+    // SAFETY: the caller's promise.
     unsafe { NestLock::at(lock) }.reset();
+    if tool::active() {
+        mutex::initialised(Mutex::NestLock, hint, lock as usize);
+    }
 }
 
 /// Initialises a nestable lock with a hint on its use: `omp_init_nest_lock_with_hint`.
@@ -20,14 +34,18 @@ pub unsafe extern "C" fn omp_init_nest_lock(lock: *mut u8) {
 /// # Safety
 /// As [`omp_init_nest_lock`].
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn omp_init_nest_lock_with_hint(lock: *mut u8, _hint: u32) {
+pub unsafe extern "C" fn omp_init_nest_lock_with_hint(lock: *mut u8, hint: u32) {
     // SAFETY: the caller's promise.
-    unsafe { omp_init_nest_lock(lock) };
+    unsafe { init(lock, hint) };
 }
 
 /// Makes a nestable lock uninitialised: `omp_destroy_nest_lock`.
 #[unsafe(no_mangle)]
-pub extern "C" fn omp_destroy_nest_lock(_lock: *mut u8) {}
+pub extern "C" fn omp_destroy_nest_lock(lock: *mut u8) {
+    if tool::active() {
+        mutex::destroyed(Mutex::NestLock, lock as usize);
+    }
+}
 
 /// Waits until the lock is unset or the current task's, and sets it once more: `omp_set_nest_lock`.
 ///
@@ -36,7 +54,7 @@ pub extern "C" fn omp_destroy_nest_lock(_lock: *mut u8) {}
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn omp_set_nest_lock(lock: *mut u8) {
     // SAFETY: the caller's promise.
-    unsafe { NestLock::at(lock) }.lock(Worker::lock_owner());
+    mutex::nest_lock(unsafe { NestLock::at(lock) }, Worker::lock_owner(), lock as usize);
 }
 
 /// Undoes one set, and unsets the lock with the last: `omp_unset_nest_lock`.
@@ -46,7 +64,7 @@ pub unsafe extern "C" fn omp_set_nest_lock(lock: *mut u8) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn omp_unset_nest_lock(lock: *mut u8) {
     // SAFETY: the caller's promise.
-    if !unsafe { NestLock::unlock(lock.cast()) } {
+    if !unsafe { mutex::nest_unlock(lock.cast(), lock as usize) } {
         warn_not_set("omp_unset_nest_lock", lock);
     }
 }
@@ -58,5 +76,5 @@ pub unsafe extern "C" fn omp_unset_nest_lock(lock: *mut u8) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn omp_test_nest_lock(lock: *mut u8) -> i32 {
     // SAFETY: the caller's promise.
-    unsafe { NestLock::at(lock) }.try_lock(Worker::lock_owner())
+    mutex::nest_try_lock(unsafe { NestLock::at(lock) }, Worker::lock_owner(), lock as usize)
 }

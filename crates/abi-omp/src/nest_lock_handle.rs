@@ -3,12 +3,35 @@
 //!
 //! The routines named `duomp_omp1__` are libgomp's version `OMP_1.0`, those named `duomp_kmp__` libomp's.
 
-use rts_core::lock::NestHandle;
-
 // The routine of each kind once, as the core has it, for all the names below.
 mod handle {
     use rts_core::lock::{NestHandle, NestLock, fatal_not_initialised, warn_not_set};
     use rts_core::team::Worker;
+    use rts_core::tool::{self, Mutex, mutex};
+
+    /// # Safety
+    /// As [`NestHandle::init`].
+    #[inline]
+    pub(super) unsafe fn init(lock: *mut u8, hint: u32) {
+        // A tool may have to be started.
+        Worker::current();
+        // SAFETY: the caller's promise.
+        unsafe { NestHandle::new(lock).init() };
+        if tool::active() {
+            mutex::initialised(Mutex::NestLock, hint, lock as usize);
+        }
+    }
+
+    /// # Safety
+    /// As [`NestHandle::destroy`].
+    #[inline]
+    pub(super) unsafe fn destroy(lock: *mut u8) {
+        if tool::active() {
+            mutex::destroyed(Mutex::NestLock, lock as usize);
+        }
+        // SAFETY: the caller's promise.
+        unsafe { NestHandle::new(lock).destroy() };
+    }
 
     /// # Safety
     /// As [`NestHandle::get`].
@@ -22,7 +45,7 @@ mod handle {
     #[inline]
     pub(super) unsafe fn set(lock: *mut u8) {
         // SAFETY: the caller's promise.
-        unsafe { get(lock, "omp_set_nest_lock") }.lock(Worker::lock_owner());
+        mutex::nest_lock(unsafe { get(lock, "omp_set_nest_lock") }, Worker::lock_owner(), lock as usize);
     }
 
     /// # Safety
@@ -32,7 +55,7 @@ mod handle {
         // SAFETY: the caller's promise.
         let nest: *const NestLock = unsafe { get(lock, "omp_unset_nest_lock") };
         // SAFETY: valid, from a reference just now.
-        if !unsafe { NestLock::unlock(nest) } {
+        if !unsafe { mutex::nest_unlock(nest, lock as usize) } {
             warn_not_set("omp_unset_nest_lock", lock);
         }
     }
@@ -42,7 +65,7 @@ mod handle {
     #[inline]
     pub(super) unsafe fn test(lock: *mut u8) -> i32 {
         // SAFETY: the caller's promise.
-        unsafe { get(lock, "omp_test_nest_lock") }.try_lock(Worker::lock_owner())
+        mutex::nest_try_lock(unsafe { get(lock, "omp_test_nest_lock") }, Worker::lock_owner(), lock as usize)
     }
 }
 
@@ -53,7 +76,7 @@ mod handle {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn omp_init_nest_lock_(lock: *mut u8) {
     // SAFETY: the caller's promise.
-    unsafe { NestHandle::new(lock).init() };
+    unsafe { handle::init(lock, 0) };
 }
 
 /// Makes a nestable lock uninitialised: the GNU form for Fortran.
@@ -63,7 +86,7 @@ pub unsafe extern "C" fn omp_init_nest_lock_(lock: *mut u8) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn omp_destroy_nest_lock_(lock: *mut u8) {
     // SAFETY: the caller's promise.
-    unsafe { NestHandle::new(lock).destroy() };
+    unsafe { handle::destroy(lock) };
 }
 
 /// Waits until the lock is unset or the current task's, and sets it once more: the GNU form for Fortran.
@@ -103,7 +126,7 @@ pub unsafe extern "C" fn omp_test_nest_lock_(lock: *mut u8) -> i32 {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn duomp_kmp__omp_init_nest_lock(lock: *mut u8) {
     // SAFETY: the caller's promise.
-    unsafe { NestHandle::new(lock).init() };
+    unsafe { handle::init(lock, 0) };
 }
 
 /// Makes a nestable lock uninitialised: the LLVM form.
@@ -113,7 +136,7 @@ pub unsafe extern "C" fn duomp_kmp__omp_init_nest_lock(lock: *mut u8) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn duomp_kmp__omp_destroy_nest_lock(lock: *mut u8) {
     // SAFETY: the caller's promise.
-    unsafe { NestHandle::new(lock).destroy() };
+    unsafe { handle::destroy(lock) };
 }
 
 /// Waits until the lock is unset or the current task's, and sets it once more: the LLVM form.
@@ -151,9 +174,9 @@ pub unsafe extern "C" fn duomp_kmp__omp_test_nest_lock(lock: *mut u8) -> i32 {
 /// # Safety
 /// As [`duomp_kmp__omp_init_nest_lock`].
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn duomp_kmp__omp_init_nest_lock_with_hint(lock: *mut u8, _hint: u32) {
+pub unsafe extern "C" fn duomp_kmp__omp_init_nest_lock_with_hint(lock: *mut u8, hint: u32) {
     // SAFETY: the caller's promise.
-    unsafe { NestHandle::new(lock).init() };
+    unsafe { handle::init(lock, hint) };
 }
 
 /// Initialises a nestable lock with a hint on its use: the form for Fortran, the same in both ABIs.
@@ -163,7 +186,7 @@ pub unsafe extern "C" fn duomp_kmp__omp_init_nest_lock_with_hint(lock: *mut u8, 
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn omp_init_nest_lock_with_hint_(lock: *mut u8, _hint: *const usize) {
     // SAFETY: the caller's promise.
-    unsafe { NestHandle::new(lock).init() };
+    unsafe { handle::init(lock, 0) };
 }
 
 /// Initialises a nestable lock: the LLVM form for Fortran.
@@ -173,7 +196,7 @@ pub unsafe extern "C" fn omp_init_nest_lock_with_hint_(lock: *mut u8, _hint: *co
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn duomp_kmp__omp_init_nest_lock_(lock: *mut u8) {
     // SAFETY: the caller's promise.
-    unsafe { NestHandle::new(lock).init() };
+    unsafe { handle::init(lock, 0) };
 }
 
 /// Makes a nestable lock uninitialised: the LLVM form for Fortran.
@@ -183,7 +206,7 @@ pub unsafe extern "C" fn duomp_kmp__omp_init_nest_lock_(lock: *mut u8) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn duomp_kmp__omp_destroy_nest_lock_(lock: *mut u8) {
     // SAFETY: the caller's promise.
-    unsafe { NestHandle::new(lock).destroy() };
+    unsafe { handle::destroy(lock) };
 }
 
 /// Waits until the lock is unset or the current task's, and sets it once more: the LLVM form for Fortran.
@@ -223,7 +246,7 @@ pub unsafe extern "C" fn duomp_kmp__omp_test_nest_lock_(lock: *mut u8) -> i32 {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn duomp_omp1__omp_init_nest_lock(lock: *mut u8) {
     // SAFETY: the caller's promise.
-    unsafe { NestHandle::new(lock).init() };
+    unsafe { handle::init(lock, 0) };
 }
 
 /// Makes a nestable lock uninitialised: the GNU form of OpenMP 2.5.
@@ -233,7 +256,7 @@ pub unsafe extern "C" fn duomp_omp1__omp_init_nest_lock(lock: *mut u8) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn duomp_omp1__omp_destroy_nest_lock(lock: *mut u8) {
     // SAFETY: the caller's promise.
-    unsafe { NestHandle::new(lock).destroy() };
+    unsafe { handle::destroy(lock) };
 }
 
 /// Waits until the lock is unset or the current task's, and sets it once more: the GNU form of OpenMP 2.5.
@@ -273,7 +296,7 @@ pub unsafe extern "C" fn duomp_omp1__omp_test_nest_lock(lock: *mut u8) -> i32 {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn duomp_omp1__omp_init_nest_lock_(lock: *mut u8) {
     // SAFETY: the caller's promise.
-    unsafe { NestHandle::new(lock).init() };
+    unsafe { handle::init(lock, 0) };
 }
 
 /// Makes a nestable lock uninitialised: the GNU form of OpenMP 2.5 for Fortran.
@@ -283,7 +306,7 @@ pub unsafe extern "C" fn duomp_omp1__omp_init_nest_lock_(lock: *mut u8) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn duomp_omp1__omp_destroy_nest_lock_(lock: *mut u8) {
     // SAFETY: the caller's promise.
-    unsafe { NestHandle::new(lock).destroy() };
+    unsafe { handle::destroy(lock) };
 }
 
 /// Waits until the lock is unset or the current task's, and sets it once more: the GNU form of OpenMP 2.5 for Fortran.

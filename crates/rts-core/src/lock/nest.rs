@@ -56,6 +56,12 @@ impl NestLock {
         self.owner.load(Ordering::Relaxed) == me
     }
 
+    /// How often the lock is set; for its owner.
+    #[cfg(not(loom))]
+    pub fn times(&self) -> u32 {
+        self.count.load(Ordering::Relaxed) as u32
+    }
+
     /// Sets the lock once more; waits while another owner holds it.
     #[inline]
     pub fn lock(&self, me: Owner) {

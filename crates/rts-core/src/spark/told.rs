@@ -64,7 +64,7 @@ pub(super) fn created(spark: &Spark, undeferred: bool, dependences: bool) {
 #[inline(never)]
 pub(super) unsafe fn run(w: &Worker, spark: &Spark, f: Entry, a: usize, b: usize) {
     if let Some(info) = of(spark) {
-        tool::tasks::starts(info, w.tid(), 0);
+        tool::tasks::starts(info, w.tid(), false);
     }
     // SAFETY: by contract.
     unsafe { tool::call(f, a, b) };
@@ -75,7 +75,7 @@ pub(super) unsafe fn run(w: &Worker, spark: &Spark, f: Entry, a: usize, b: usize
 #[cold]
 pub(super) fn starts_in_line(w: &Worker, spark: &Spark) {
     if let Some(info) = of(spark) {
-        tool::tasks::starts(info, w.tid(), tool::caller().frame());
+        tool::tasks::starts(info, w.tid(), true);
     }
 }
 

@@ -6,6 +6,7 @@
 use core::ptr;
 
 use super::slot::Slot;
+use crate::tool::Work;
 
 /// How iterations are handed out (OpenMP 5.2, 11.5.3).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -71,6 +72,8 @@ pub struct Cursor {
     pub had_last: bool,
     /// Inside an ordered region or waiting for it.
     pub active: bool,
+    /// What a tool was told of the loop.
+    pub told: Option<Work>,
 }
 
 impl Cursor {
@@ -90,6 +93,7 @@ impl Cursor {
         passed: true,
         had_last: false,
         active: false,
+        told: None,
     };
 
     /// The program's value of normalised iteration `i`.

@@ -1,7 +1,7 @@
 //! The tool's callbacks, and the word that says which there are.
 
 use crate::prim::Padded;
-use crate::prim::process::{AtomicU64, AtomicUsize, Ordering};
+use crate::prim::process::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 /// `ompt_callbacks_t`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,12 +90,22 @@ pub(super) fn set(event: usize, f: usize) {
 
 /// The tool is to be told from now on.
 pub(super) fn enable() {
+    REDUCTIONS.store(on(Event::Reduction), Ordering::Relaxed);
     ENABLED.fetch_or(1, Ordering::Release);
 }
 
 /// The tool is told nothing from now on. True for the first to say so while it was active.
 pub(super) fn disable() -> bool {
     ENABLED.swap(0, Ordering::AcqRel) & 1 != 0
+}
+
+/// The tool that was started wants to see reductions.
+static REDUCTIONS: AtomicBool = AtomicBool::new(false);
+
+/// Whether reductions are to be done so that a tool sees them. The same as long as the process lasts, once a tool was started.
+#[inline]
+pub fn sees_reductions() -> bool {
+    cfg!(feature = "ompt") && REDUCTIONS.load(Ordering::Relaxed)
 }
 
 /// Calls the tool's function for an event, if there is one.

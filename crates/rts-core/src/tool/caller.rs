@@ -3,6 +3,7 @@
 use core::arch::naked_asm;
 
 use super::record;
+use super::types::Frame;
 use crate::prim::process::{AtomicUsize, Ordering};
 use crate::sys::dynamic;
 
@@ -12,6 +13,9 @@ static END: AtomicUsize = AtomicUsize::new(0);
 
 /// Frames of the runtime between the program and an event, at most.
 const DEEPEST: usize = 64;
+
+/// No frame is larger.
+const FAR: usize = 1 << 20;
 
 /// A call from the program into the runtime.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -26,6 +30,20 @@ impl Caller {
     /// The frame of the runtime's function that was called; 0: not known.
     pub fn frame(&self) -> usize {
         self.frame
+    }
+
+    /// The frame of the program's function, and what it is as `ompt_frame_flag_t`: its frame pointer where it seems to keep one,
+    /// else the stack pointer before the call.
+    pub(super) fn program_frame(&self) -> (usize, i32) {
+        if self.frame == 0 {
+            return (0, Frame::APPLICATION);
+        }
+        // SAFETY: `caller` found the frame, of a function that has not returned.
+        let saved = unsafe { (self.frame as *const usize).read() };
+        if saved > self.frame && saved - self.frame < FAR && saved.is_multiple_of(8) {
+            return (saved, Frame::APPLICATION);
+        }
+        (self.frame + 16, Frame::APPLICATION_CFA)
     }
 }
 
@@ -43,9 +61,21 @@ extern "C" fn frame_pointer() -> usize {
     naked_asm!("mov rax, rbp", "ret")
 }
 
-/// The call of the program that the current thread serves. Only on a thread that came from the program's code.
+/// The call of the program that the current thread serves. Where a worker has not called the program's code yet, the one that
+/// began its region.
 #[inline(never)]
 pub fn caller() -> Caller {
+    let found = walk();
+    match record::known() {
+        Some(t) if found.frame != 0 && found.frame == t.base.get() => {
+            Caller { code: t.task().map_or(0, |info| info.region_code()), frame: 0 }
+        }
+        _ => found,
+    }
+}
+
+#[inline(never)]
+fn walk() -> Caller {
     let (first, end) = (FIRST.load(Ordering::Relaxed), END.load(Ordering::Relaxed));
     let mut at = frame_pointer();
     for _ in 0..DEEPEST {
@@ -58,7 +88,7 @@ pub fn caller() -> Caller {
         if !(first..end).contains(&code) {
             return Caller { code, frame: at };
         }
-        if outer <= at {
+        if outer <= at || outer - at > FAR {
             break;
         }
         at = outer;

@@ -33,7 +33,7 @@ pub mod thread;
 mod types;
 pub mod work;
 
-pub use callbacks::{Event, active, on};
+pub use callbacks::{Event, active, on, sees_reductions};
 pub use caller::{Caller, call, caller, exit_slot};
 pub use entry::Facilities;
 pub use record::{Region, TaskInfo, Thread};

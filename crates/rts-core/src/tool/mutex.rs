@@ -6,6 +6,7 @@ use super::callbacks::tell;
 use super::caller;
 use super::record::me;
 use super::types::{Endpoint, Mutex, state};
+use crate::lock::{NestLock, Owner, RawLock};
 
 /// The one kind of mutual exclusion: waiters spin, then sleep.
 pub(super) const IMPLEMENTATION: u32 = 1;
@@ -80,4 +81,86 @@ pub fn initialised(kind: Mutex, hint: u32, id: usize) {
 #[cold]
 pub fn destroyed(kind: Mutex, id: usize) {
     tell!(LockDestroy: kind as i32 => i32, id as u64 => u64, caller().code as *const c_void => *const c_void);
+}
+
+/// Acquires `lock`, which tools know by `id`.
+#[inline(always)]
+pub fn lock(lock: &RawLock, kind: Mutex, hint: u32, id: usize) {
+    if !super::active() {
+        return lock.lock();
+    }
+    let waiting = acquires(kind, hint, id);
+    lock.lock();
+    acquired(waiting, true);
+}
+
+/// Acquires `lock` if it is free, and returns whether it did.
+#[inline(always)]
+pub fn try_lock(lock: &RawLock, kind: Mutex, id: usize) -> bool {
+    if !super::active() {
+        return lock.try_lock();
+    }
+    let waiting = acquires(kind, 0, id);
+    let success = lock.try_lock();
+    acquired(waiting, success);
+    success
+}
+
+/// Releases `lock`; false when it was not held.
+///
+/// # Safety
+/// As for [`RawLock::unlock`].
+#[inline(always)]
+pub unsafe fn unlock(lock: *const RawLock, kind: Mutex, id: usize) -> bool {
+    // SAFETY: by contract.
+    let held = unsafe { RawLock::unlock(lock) };
+    if super::active() {
+        released(kind, id);
+    }
+    held
+}
+
+/// Sets a nestable lock once more for `owner`.
+#[inline(always)]
+pub fn nest_lock(lock: &NestLock, owner: Owner, id: usize) {
+    if !super::active() {
+        return lock.lock(owner);
+    }
+    let waiting = acquires(Mutex::NestLock, 0, id);
+    lock.lock(owner);
+    nest_acquired(waiting, lock.times());
+}
+
+/// Sets a nestable lock once more for `owner` if it is free or the owner's; returns how often it is set, or 0.
+#[inline(always)]
+pub fn nest_try_lock(lock: &NestLock, owner: Owner, id: usize) -> i32 {
+    if !super::active() {
+        return lock.try_lock(owner);
+    }
+    let waiting = acquires(Mutex::TestNestLock, 0, id);
+    let times = lock.try_lock(owner);
+    nest_acquired(waiting, times.max(0) as u32);
+    times
+}
+
+/// Undoes one set of a nestable lock; false when it was not set.
+///
+/// # Safety
+/// As for [`NestLock::unlock`].
+#[inline(always)]
+pub unsafe fn nest_unlock(lock: *const NestLock, id: usize) -> bool {
+    if !super::active() {
+        // SAFETY: by contract.
+        return unsafe { NestLock::unlock(lock) };
+    }
+    // SAFETY: by contract valid, and set by the caller.
+    let times = unsafe { &*lock }.times();
+    // SAFETY: by contract.
+    let held = unsafe { NestLock::unlock(lock) };
+    if times > 1 {
+        nest_released(id);
+    } else {
+        released(Mutex::NestLock, id);
+    }
+    held
 }

@@ -2,7 +2,7 @@
 
 use core::cell::Cell;
 
-use super::types::{Frame, ThreadKind, state, task};
+use super::types::{Frame, ThreadKind, Work, state, task};
 use super::{caller, thread};
 use crate::prim::process::AtomicBool;
 use crate::sys::tls;
@@ -15,6 +15,10 @@ pub struct Thread {
     pub(super) wait_id: Cell<u64>,
     /// The current task; null on a worker outside of all regions.
     pub(super) task: Cell<*const TaskInfo>,
+    /// Workers: the outermost frame of the runtime.
+    pub(super) base: Cell<usize>,
+    /// The reduction that compiled code has begun: where, and the state before.
+    pub(super) reduction: Cell<(usize, u32)>,
     /// The next task begins because the current one yields.
     pub(super) yields: Cell<bool>,
     /// The implicit task has arrived at the end of its region, see Note [Arrived tasks].
@@ -63,6 +67,8 @@ pub struct TaskInfo {
     pub(super) detached: AtomicBool,
     /// What a taskloop has given it: first value, iterations.
     pub(super) chunk: Cell<(u64, u64)>,
+    /// A construct that it is in whose end nobody tells: see `work::closes`.
+    pub(super) open: Cell<Option<Work>>,
     /// Its enter frame was set when another task began in its place.
     pub(super) left: Cell<bool>,
 }
@@ -90,6 +96,7 @@ impl TaskInfo {
             memory: Cell::new((0, 0)),
             detached: AtomicBool::new(false),
             chunk: Cell::new((0, 0)),
+            open: Cell::new(None),
             left: Cell::new(false),
         }
     }
@@ -103,6 +110,12 @@ impl TaskInfo {
     pub(super) fn region_data(&self) -> *const u64 {
         // SAFETY: null or a region that is not over.
         unsafe { self.region.get().as_ref() }.map_or(core::ptr::null(), |r| r.data.as_ptr())
+    }
+
+    /// Where the program began the region; 0: not known, or the region is over.
+    pub(super) fn region_code(&self) -> usize {
+        // SAFETY: null or a region that is not over.
+        unsafe { self.region.get().as_ref() }.map_or(0, |r| r.code)
     }
 
     /// The program has entered the runtime in this task. True when it had not yet.
@@ -123,6 +136,8 @@ impl Thread {
             state: Cell::new(if kind == ThreadKind::Worker { state::IDLE } else { state::WORK_SERIAL }),
             wait_id: Cell::new(0),
             task: Cell::new(none),
+            base: Cell::new(0),
+            reduction: Cell::new((0, 0)),
             yields: Cell::new(false),
             arrived: Cell::new(false),
             target: Cell::new((0, 0)),

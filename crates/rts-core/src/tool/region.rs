@@ -5,7 +5,7 @@ use core::ffi::c_void;
 use super::callbacks::tell;
 use super::caller::{Caller, caller};
 use super::record::{Region, TaskInfo, Thread, me};
-use super::types::{Endpoint, Frame, Sync, parallel, state, task};
+use super::types::{Endpoint, Sync, parallel, state, task};
 
 /// The current task encounters a region for which it asks `requested` threads, or teams. `flags`: bits of [`parallel`].
 #[cold]
@@ -85,8 +85,7 @@ pub fn implicit_begins(region: Option<&'static Region>, number: u32, n: u32, fla
         }
     }
     if r.flags & parallel::BY_PROGRAM != 0 && number == 0 {
-        info.frame.exit.set(caller().frame);
-        info.frame.exit_flags.set(Frame::APPLICATION);
+        info.frame.exit_from(caller().program_frame());
     }
     t.enter_state(working(info));
     tell!(ImplicitTask: Endpoint::Begin as i32 => i32, r.data.as_ptr() => *mut u64, info.data.as_ptr() => *mut u64,
@@ -97,6 +96,7 @@ pub fn implicit_begins(region: Option<&'static Region>, number: u32, n: u32, fla
 /// after which it does not look at the region any more.
 #[cold]
 pub fn waits(worker: bool) {
+    super::work::closes();
     let t = me();
     let Some(info) = t.task() else { return };
     // SAFETY: null or a region that is not over.

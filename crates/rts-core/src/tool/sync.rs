@@ -30,6 +30,9 @@ fn waiting(kind: Sync) -> u32 {
 /// The current task begins a synchronisation region; it waits in it until the end.
 #[cold]
 pub fn begins(kind: Sync) -> Option<Open> {
+    let closed = kind != Sync::Taskwait && super::work::closes();
+    // The entry that compiled code calls may not tell the two apart.
+    let kind = if closed && kind == Sync::Explicit { Sync::Workshare } else { kind };
     let open = region_begins(kind)?;
     wait_begins(&open);
     Some(open)
@@ -122,4 +125,20 @@ pub fn reduction_ends(open: Option<Open>) {
     tell!(Reduction: Sync::Reduction as i32 => i32, Endpoint::End as i32 => i32,
         info.region_data().cast_mut() => *mut u64, info.data.as_ptr() => *mut u64,
         open.code as *const c_void => *const c_void);
+}
+
+/// As [`reduction_begins`] where compiled code's own calls say when; not nested.
+#[cold]
+pub fn reduction_begins_open() {
+    let open = reduction_begins();
+    if let Some(open) = open {
+        me().reduction.set((open.code, open.state));
+    }
+}
+
+/// Ends what [`reduction_begins_open`] began.
+#[cold]
+pub fn reduction_ends_open() {
+    let (code, state) = me().reduction.take();
+    reduction_ends(Some(Open { kind: Sync::Reduction, code, state, entered: false }));
 }

@@ -5,7 +5,7 @@ use core::ffi::c_void;
 
 use super::callbacks::tell;
 use super::record::{TaskInfo, here, known, me};
-use super::types::{Dependence, Dispatch, Frame, Status, cancel, state, task};
+use super::types::{Dependence, Dispatch, Status, cancel, state, task};
 use super::work;
 use crate::prim::process::Ordering;
 
@@ -41,9 +41,10 @@ pub fn created(info: &TaskInfo, flags: u32, has_dependences: bool) {
     }
 }
 
-/// The calling thread, number `number` of its team, begins to run the task; `frame`: in line, in this frame.
+/// The calling thread, number `number` of its team, begins to run the task; `in_line`: compiled code does, which
+/// has just called the runtime.
 #[cold]
-pub fn starts(info: &TaskInfo, number: u32, frame: usize) {
+pub fn starts(info: &TaskInfo, number: u32, in_line: bool) {
     let t = me();
     info.number.set(number);
     let before = t.task.replace(info);
@@ -59,9 +60,8 @@ pub fn starts(info: &TaskInfo, number: u32, frame: usize) {
         }
         tell!(TaskSchedule: b.data.as_ptr() => *mut u64, status as i32 => i32, info.data.as_ptr() => *mut u64);
     }
-    if frame != 0 {
-        info.frame.exit.set(frame);
-        info.frame.exit_flags.set(Frame::APPLICATION);
+    if in_line {
+        info.frame.exit_from(super::caller().program_frame());
     }
     t.enter_state(state::WORK_PARALLEL);
     let (first, iterations) = info.chunk.get();
@@ -92,7 +92,7 @@ pub fn stops(info: &TaskInfo, status: Status) {
 /// The task, which has not begun, is discarded by the calling thread, number `number` of its team.
 #[cold]
 pub fn discarded(info: &TaskInfo, number: u32, of_region: bool) {
-    starts(info, number, 0);
+    starts(info, number, false);
     work::discarded(info, cancel::DISCARDED | if of_region { cancel::PARALLEL } else { cancel::TASKGROUP });
     stops(info, Status::Cancel);
 }

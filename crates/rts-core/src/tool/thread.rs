@@ -1,6 +1,7 @@
 //! Threads (OpenMP 5.2, 19.5.2.1, 19.5.2.2), and the initial tasks of host threads.
 
 use super::callbacks::tell;
+use super::caller::caller;
 use super::record::{self, Thread};
 use super::region;
 use super::types::{Endpoint, ThreadKind, task};
@@ -12,7 +13,9 @@ pub fn begins(kind: ThreadKind) -> &'static Thread {
     let t: &'static Thread = Box::leak(Thread::new(kind));
     tls::set_tool(t as *const Thread as usize);
     tell!(ThreadBegin: kind as i32 => i32, t.data.as_ptr() => *mut u64);
-    if kind != ThreadKind::Worker {
+    if kind == ThreadKind::Worker {
+        t.base.set(caller().frame);
+    } else {
         let (region, data) = (t.first_region.data.as_ptr(), t.first.data.as_ptr());
         tell!(ImplicitTask: Endpoint::Begin as i32 => i32, region => *mut u64, data => *mut u64, 1 => u32, 1 => u32,
             task::INITIAL as i32 => i32);

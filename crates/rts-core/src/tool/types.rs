@@ -19,6 +19,14 @@ impl Frame {
     const RUNTIME: i32 = 0x20;
     /// `ompt_frame_application | ompt_frame_framepointer`.
     pub(super) const APPLICATION: i32 = 0x21;
+    /// `ompt_frame_application | ompt_frame_cfa`.
+    pub(super) const APPLICATION_CFA: i32 = 0x11;
+
+    /// Sets the exit frame to a frame of the program.
+    pub(super) fn exit_from(&self, (frame, flags): (usize, i32)) {
+        self.exit.set(frame);
+        self.exit_flags.set(flags);
+    }
 
     /// No frame.
     pub(super) const fn new() -> Frame {

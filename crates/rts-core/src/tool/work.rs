@@ -16,7 +16,34 @@ fn work(kind: Work, endpoint: Endpoint, count: u64) {
 /// The current task begins a construct of `count` iterations, sections or tasks.
 #[cold]
 pub fn begins(kind: Work, count: u64) {
+    closes();
     work(kind, Endpoint::Begin, count);
+}
+
+/// As [`begins`] for a construct whose end compiled code does not tell: it is over with the task's next barrier, next construct,
+/// or end.
+#[cold]
+pub fn begins_open(kind: Work) {
+    begins(kind, 1);
+    if let Some(info) = record::me().task() {
+        info.open.set(Some(kind));
+    }
+}
+
+/// The current task is no more in what [`begins_open`] began. Whether it was.
+pub(super) fn closes() -> bool {
+    let open = record::me().task().and_then(|info| info.open.take());
+    if let Some(kind) = open {
+        work(kind, Endpoint::End, 1);
+    }
+    open.is_some()
+}
+
+/// The current task does not execute the single region that it has come to.
+#[cold]
+pub fn passes_single() {
+    begins(Work::SingleOther, 1);
+    ends(Work::SingleOther, 1);
 }
 
 /// The current task's part of the construct is over.

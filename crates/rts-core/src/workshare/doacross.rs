@@ -10,6 +10,7 @@ use std::alloc::{alloc_zeroed, handle_alloc_error};
 use crate::prim::{AtomicU64, Ordering};
 use crate::sys::tsan;
 use crate::team::{Slot, Worker, cancel};
+use crate::tool::{self, Dependence, dependence};
 
 /// The dependences of one doacross loop.
 #[derive(Debug)]
@@ -82,9 +83,19 @@ impl Doacross {
         }
     }
 
+    /// Tells tools of a dependence of the current task on iteration `at`.
+    #[cold]
+    fn tell(&self, kind: i32, at: &impl Fn(usize) -> u64) {
+        let list: Vec<_> = (0..self.counts.len()).map(|i| Dependence { variable: at(i), kind }).collect();
+        tool::tasks::loop_dependences(&list);
+    }
+
     /// Posts iteration `at`: its source is reached.
     #[inline]
     pub fn post(&self, w: &Worker, at: impl Fn(usize) -> u64) {
+        if tool::active() {
+            self.tell(dependence::SOURCE, &at);
+        }
         let Some((word, value)) = self.word(at) else { return };
         if self.holds(word.load(Ordering::Relaxed), value) {
             return;
@@ -102,7 +113,10 @@ impl Doacross {
     /// Waits until iteration `at` is posted. An iteration outside of the nest is nothing to wait for.
     #[inline]
     pub fn wait(&self, w: &Worker, at: impl Fn(usize) -> u64) {
-        let Some((word, value)) = self.word(at) else { return };
+        let Some((word, value)) = self.word(&at) else { return };
+        if tool::active() {
+            self.tell(dependence::SINK, &at);
+        }
         let team = w.team();
         let stop = cancel::LOOPS;
         // ORDER: pairs with `post`.

@@ -11,6 +11,7 @@
 use super::{doacross, memory, ordered};
 use crate::prim::{AtomicU64, Ordering};
 use crate::team::{Cursor, Kind, Member, Shared, Slot, Team, Worker, cancel};
+use crate::tool::{self, Dispatch, Work};
 
 /// Number of iterations from `first` to `last` (inclusive when `inclusive`) by `step`, all signed; 0 for an empty loop.
 pub fn trip_signed(first: i64, last: i64, step: i64, inclusive: bool) -> u64 {
@@ -128,9 +129,44 @@ fn enter_with(w: &Worker, team: &Team, me: &Member, cursor: &mut Cursor, setup: 
     }
 }
 
+/// Tells tools of the loop that the calling thread has begun; [`end`] tells them of its end.
+#[cold]
+pub fn tell(w: &Worker, work: Option<Work>) {
+    // SAFETY: the only reference to this thread's cursor here.
+    let cursor = unsafe { w.member().cursor() };
+    let work = work.unwrap_or(match cursor.of.kind {
+        Kind::Static => Work::LoopStatic,
+        Kind::Dynamic => Work::LoopDynamic,
+        Kind::Guided => Work::LoopGuided,
+    });
+    cursor.told = Some(work);
+    tool::work::begins(work, cursor.of.trip);
+}
+
+#[cold]
+fn tell_chunk(w: &Worker, (begin, end): (u64, u64)) {
+    // SAFETY: the only reference to this thread's cursor here.
+    match unsafe { w.member().cursor() }.told {
+        None => {}
+        Some(Work::Sections) => tool::work::section(),
+        Some(_) => tool::work::chunk(Dispatch::LoopChunk, begin, end - begin),
+    }
+}
+
 /// The calling thread's next chunk as normalised iterations, end exclusive; `None` when there is no more.
 #[inline]
 pub fn next(w: &Worker) -> Option<(u64, u64)> {
+    let chunk = next_chunk(w);
+    if tool::active()
+        && let Some(chunk) = chunk
+    {
+        tell_chunk(w, chunk);
+    }
+    chunk
+}
+
+#[inline(always)]
+fn next_chunk(w: &Worker) -> Option<(u64, u64)> {
     let me = w.member();
     // SAFETY: the only reference to this thread's cursor here.
     let cursor = unsafe { me.cursor() };
@@ -290,6 +326,11 @@ pub fn end_tidy(w: &Worker, tidy: impl FnOnce(&Slot)) {
         ordered::finish_chunk(w, cursor);
     }
     cursor.active = false;
+    if tool::active()
+        && let Some(work) = cursor.told.take()
+    {
+        tool::work::ends(work, cursor.of.trip);
+    }
     // SAFETY: null or a slot of the team, which lives as long as the team.
     if let Some(slot) = unsafe { cursor.slot.as_ref() } {
         cursor.slot = core::ptr::null();

@@ -7,12 +7,18 @@
 use crate::prim::{AtomicU64, Ordering};
 use crate::sys::tsan;
 use crate::team::{Cursor, Slot, Worker, cancel};
+use crate::tool::{self, Mutex};
 
 /// Waits until all ordered regions of earlier iterations are over.
 #[inline]
 pub fn enter(w: &Worker) {
     // SAFETY: the only reference to this thread's cursor here.
     let cursor = unsafe { w.member().cursor() };
+    if tool::active() {
+        let waiting = tool::mutex::acquires(Mutex::Ordered, 0, id(w));
+        wait_turn(w, cursor);
+        return tool::mutex::acquired(waiting, true);
+    }
     wait_turn(w, cursor);
     order(cursor, tsan::acquire);
 }
@@ -26,6 +32,11 @@ fn order(cursor: &Cursor, what: impl Fn(*const AtomicU64)) {
     }
 }
 
+/// What tools know the ordered regions of a team by.
+fn id(w: &Worker) -> usize {
+    &raw const *w.team() as usize
+}
+
 /// Ends an ordered region.
 #[inline]
 pub fn exit(w: &Worker) {
@@ -35,6 +46,9 @@ pub fn exit(w: &Worker) {
     order(cursor, tsan::release);
     if cursor.ordered_done == cursor.end.wrapping_sub(cursor.begin) {
         pass(w, cursor);
+    }
+    if tool::active() {
+        tool::mutex::released(Mutex::Ordered, id(w));
     }
 }
 
