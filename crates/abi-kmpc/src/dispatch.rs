@@ -2,7 +2,7 @@
 
 use rts_core::icv::{RunSched, SchedKind};
 use rts_core::team::{Kind, Shared, Worker};
-use rts_core::tool;
+use rts_core::tool::{self, Work};
 use rts_core::workshare::loops;
 
 use crate::Ident;
@@ -17,6 +17,7 @@ mod code {
     pub(super) const DYNAMIC: i32 = 35;
     pub(super) const GUIDED: i32 = 36;
     pub(super) const RUNTIME: i32 = 37;
+    pub(super) const AUTO: i32 = 38;
     pub(super) const TRAPEZOIDAL: i32 = 39;
     pub(super) const GUIDED_ITERATIVE: i32 = 42;
     pub(super) const GUIDED_ANALYTICAL: i32 = 43;
@@ -62,6 +63,8 @@ fn decode(sched: i32, chunk: u64, icv: RunSched, trip: u64, n: u32) -> Schedule 
         }
         code::STATIC_CHUNKED => (Kind::Static, chunk.max(1), true),
         code::STATIC_BALANCED_CHUNKED => (Kind::Static, balanced(trip, chunk.max(1), n), true),
+        // As libomp does: programs that leave the choice to the runtime may have uneven iterations.
+        code::AUTO => (Kind::Guided, 1, asked),
         code::DYNAMIC | code::STATIC_STEAL => (Kind::Dynamic, chunk, asked),
         code::TRAPEZOIDAL | code::GUIDED | code::GUIDED_ITERATIVE | code::GUIDED_ANALYTICAL | code::GUIDED_SIMD => {
             (Kind::Guided, chunk, asked)
@@ -86,7 +89,9 @@ unsafe fn init<T: Int>(loc: *const Ident, sched: i32, lb: T, ub: T, st: T::Signe
     let of = Shared { trip, chunk, kind, ordered, monotonic };
     loops::start(w, of, lb.widen(), step as u64);
     if tool::active() {
-        loops::tell(w, for_static::work(loc, None));
+        // Nothing is shared out in a team of one.
+        let plain = (kind == Kind::Guided && w.team().size() == 1).then_some(Work::LoopStatic);
+        loops::tell(w, for_static::work(loc, plain));
     }
 }
 

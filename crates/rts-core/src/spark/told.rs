@@ -2,7 +2,7 @@
 
 use super::block::{self, Spark};
 use super::depend::{Access, Kind};
-use super::{Entry, wait};
+use super::{Entry, group, wait};
 use crate::task::flag;
 use crate::team::Worker;
 use crate::tool::{self, Dependence, Status, Sync, TaskInfo, dependence};
@@ -84,7 +84,12 @@ pub(super) fn starts_in_line(w: &Worker, spark: &Spark) {
 pub(super) fn stops(spark: &Spark) {
     if let Some(info) = of(spark) {
         let waits = spark.task.flags.get() & flag::DETACHED != 0 && super::detach::is_pending(spark);
-        tool::tasks::stops(info, if waits { Status::Detach } else { Status::Complete });
+        let status = match waits {
+            true => Status::Detach,
+            false if group::current(&spark.task).is_some_and(group::Group::is_cancelled) => Status::Cancel,
+            false => Status::Complete,
+        };
+        tool::tasks::stops(info, status);
     }
 }
 
