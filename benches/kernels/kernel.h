@@ -26,7 +26,15 @@ static inline uint64_t power(uint64_t a, uint64_t n) {
     return r;
 }
 
-static inline char class_of(int argc, char **argv) { return argc > 1 ? argv[1][0] : 'S'; }
+/* The class that the command line names: S, W or A; S without one. */
+static inline char class_of(int argc, char **argv) {
+    char class = argc > 1 ? argv[1][0] : 'S';
+    if ((class != 'S' && class != 'W' && class != 'A') || (argc > 1 && argv[1][1])) {
+        fprintf(stderr, "there is no class %s\n", argv[1]);
+        exit(2);
+    }
+    return class;
+}
 
 static inline void *must(void *p) {
     if (!p) {
