@@ -1,4 +1,4 @@
-/* What the machine allows: a cache line between two threads, a futex wake, a yield. No OpenMP. */
+/* What the machine allows: a cache line between two threads, a region of two, a futex wake, a yield. No OpenMP. */
 #include "bench.h"
 #include <linux/futex.h>
 #include <pthread.h>
@@ -68,6 +68,55 @@ static double meeting(int rounds) {
     double took = bench_now() - start;
     pthread_join(t, NULL);
     return took / (rounds - rounds / 10);
+}
+
+/* A region of two at its barest: the primary writes an order of five words and tells of it by an exchange in the same
+ * line; the worker reads it, works and answers by an exchange in a line of its own. Both poll. */
+static struct {
+    _Alignas(128) atomic_int number;
+    volatile long words[5];
+} order;
+static _Alignas(128) atomic_int answer;
+
+static void *worker(void *arg) {
+    int rounds = *(int *)arg;
+    for (int i = 1; i <= rounds; i++) {
+        while (atomic_load_explicit(&order.number, memory_order_acquire) < i)
+            ;
+        long length = 0;
+        for (int w = 0; w < 5; w++)
+            length += order.words[w];
+        delay(length);
+        atomic_exchange(&answer, i);
+    }
+    return NULL;
+}
+
+static double region(int rounds) {
+    pthread_t t;
+    atomic_store(&order.number, 0);
+    atomic_store(&answer, 0);
+    if (pthread_create(&t, NULL, worker, &rounds))
+        exit(1);
+    double start = 0;
+    for (int i = 1; i <= rounds; i++) {
+        if (i == rounds / 10)
+            start = bench_now();
+        for (int w = 1; w < 5; w++)
+            order.words[w] = 0;
+        order.words[0] = delay_length;
+        atomic_exchange(&order.number, i);
+        delay(delay_length);
+        while (atomic_load_explicit(&answer, memory_order_acquire) < i)
+            ;
+    }
+    double took = bench_now() - start;
+    pthread_join(t, NULL);
+    start = bench_now();
+    for (int i = rounds / 10; i <= rounds; i++)
+        delay(delay_length);
+    took -= bench_now() - start;
+    return took / (rounds - rounds / 10 + 1);
 }
 
 static long futex(atomic_int *word, int op, int value) {
@@ -158,9 +207,11 @@ static void sample(const char *name, double (*f)(int), int rounds, double scale)
 }
 
 int main(void) {
+    delay_calibrate();
     sample("line_round_trip", ping_pong, 20000, 1);
     sample("line_one_way", ping_pong, 20000, 0.5);
     sample("meeting", meeting, 20000, 1);
+    sample("region", region, 20000, 1);
     sample("wake", wake, 300, 0.5);
     sample("yield", yields, 2000, 1);
     sample("switch", switches, 1000, 1);

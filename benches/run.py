@@ -8,6 +8,9 @@ pinned, no OpenMP variable is set but OMP_NUM_THREADS.
     benches/run.py                     everything, into docs/performance.md and target/bench
     benches/run.py --only sync         one group, or rows such as sync.parallel; prints only
     benches/run.py --realtime          for machines that are not quiet: real-time priority
+    benches/run.py --classes SWA       the kernels' class A, too: minutes
+
+BENCH_ROUNDS, BENCH_CLASSES and BENCH_MINUTES are the defaults of --rounds, --classes and --minutes.
 """
 
 import argparse
@@ -16,6 +19,7 @@ import os
 import re
 import shutil
 import signal
+import statistics
 import subprocess
 import sys
 import time
@@ -29,7 +33,7 @@ TARGET = os.path.join(ROOT, "target")
 OUT = os.path.join(TARGET, "bench")
 DIST = os.environ.get("DUOMP_DIST", os.path.join(TARGET, "dist"))
 PROGRAMS = ("sync", "schedule", "array", "tasks", "teams", "hello")
-KERNELS = ("ep", "cg", "mg", "ft", "is")
+KERNELS = ("ep", "cg", "mg", "ft", "is", "lu")
 SETTINGS = ("OMP_", "GOMP_", "KMP_", "DUOMP_", "ACC_")
 NAMES = {"gcc": "libgomp.so.1", "clang": "libomp.so.5"}
 WHEELS = {"cmeel-libomp": "21.1.8", "intel-openmp": "2026.2.0"}
@@ -45,6 +49,7 @@ def die(text):
 
 def build(compilers):
     """Compiles all programs with each compiler."""
+    print("bench: compiling", flush=True)
     os.makedirs(OUT, exist_ok=True)
     for name, cc in compilers.items():
         if not shutil.which(cc):
@@ -54,7 +59,7 @@ def build(compilers):
         for program, source in jobs:
             _compile([cc, "-O2", "-Wall", "-fopenmp", f"-I{HERE}", source, "-o",
                       f"{OUT}/{program}.{name}", "-lm", "-lpthread"])
-    for helper in ("limits", "spawn", "busy"):
+    for helper in ("limits", "spawn", "busy", "empty"):
         _compile([compilers["gcc"], "-O2", "-Wall", f"{HERE}/{helper}.c", "-o", f"{OUT}/{helper}",
                   "-lpthread"])
 
@@ -66,7 +71,7 @@ def _compile(cmd):
 
 
 def wheel(name):
-    """The directory of an unpacked wheel in target/bench/peers, fetched when it is not there."""
+    """The directory of an unpacked wheel in target/bench/peers, fetched when it is not there; or None."""
     place = os.path.join(OUT, "peers", f"{name}-{WHEELS[name]}")
     if os.path.isdir(place):
         return place
@@ -80,6 +85,8 @@ def wheel(name):
                        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     files = [f for f in os.listdir(part) if f.endswith(".whl")]
     if p.returncode or not files:
+        why = (p.stdout.strip().splitlines() or ["no wheel"])[-1]
+        print(f"bench: no {name} {WHEELS[name]} from PyPI: {why}", flush=True)
         return None
     shutil.unpack_archive(os.path.join(part, files[0]), part, "zip")
     os.rename(part, place)
@@ -206,11 +213,12 @@ class Runner:
                 p.wait()
 
 
-def chosen(only, quick):
+def chosen(only, quick, classes):
     """The groups and rows that the command line asks for."""
     groups = []
     for key, title, rows in table.GROUPS:
-        keep = [r for r in rows if (not only or key in only or r.id in only) and not (quick and r.slow)]
+        keep = [r for r in rows if (not only or key in only or r.id in only) and not (quick and r.slow)
+                and (r.size is None or r.size in classes or r.id in only)]
         if keep:
             groups.append((key, title, keep))
     if not groups:
@@ -218,25 +226,75 @@ def chosen(only, quick):
     return groups
 
 
-def limits(realtime):
-    """What the machine allows, measured without OpenMP."""
-    cmd = [f"{OUT}/limits"]
-    values, why = execute(["chrt", "-f", "10", *cmd] if realtime else cmd, dict(os.environ), 60)
-    if why:
-        die(f"limits: {why}")
-    return {k: v[0] for k, v in values.items()}
+class Limits:
+    """What the machine allows, measured without OpenMP in each round; a figure is the median of the rounds, because
+    a virtual machine's CPUs may be moved."""
+
+    def __init__(self, realtime):
+        self.realtime, self.samples = realtime, {}
+
+    def measure(self):
+        """One round."""
+        for program in ("limits", "empty"):
+            cmd = [f"{OUT}/{program}"]
+            values, why = execute(["chrt", "-f", "10", *cmd] if self.realtime else cmd, dict(os.environ), 60)
+            if why:
+                die(f"{program}: {why}")
+            for key, (median, _) in values.items():
+                self.samples.setdefault(key, []).append(median)
+
+    def figures(self):
+        """By name."""
+        return {k: statistics.median(v) for k, v in self.samples.items()}
 
 
-def main():
+def arguments():
+    """The command line."""
+    def default(name, other):
+        return os.environ.get(f"BENCH_{name}") or other
+
     a = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    a.add_argument("--rounds", type=int, default=5)
+    a.add_argument("--rounds", type=int, default=default("ROUNDS", "5"), help="processes a figure (5)")
+    a.add_argument("--minutes", type=float, default=default("MINUTES", "0"),
+                   help="begin no round that would not end in that time (0: all rounds)")
+    a.add_argument("--classes", default=default("CLASSES", "SW"), help="classes of the kernels (SW)")
     a.add_argument("--only", nargs="*", default=[], help="groups or rows")
     a.add_argument("--quick", action="store_true", help="leave out rows that take seconds")
     a.add_argument("--write", action="store_true", help="write the report of a part, too")
     a.add_argument("--realtime", action="store_true", help="for machines that are not quiet")
     a.add_argument("--duomp-only", action="store_true", help="no peers: for work on duomp itself")
     args = a.parse_args()
+    if args.rounds < 1 or not set(args.classes) <= set("SWA"):
+        die("there must be a round, and the classes are S, W and A")
+    return args
 
+
+def measure(runner, physical, groups, args, start):
+    """All rounds; says how far it is. Returns how many rounds there were."""
+    begin = start
+
+    def passed():
+        return f"{time.monotonic() - start:.0f} s"
+
+    for turn in range(args.rounds):
+        last, begin = begin, time.monotonic()
+        if turn and args.minutes and begin - start + begin - last > args.minutes * 60:
+            print(f"bench: no time for round {turn + 1}", flush=True)
+            return turn
+        physical.measure()
+        for key, _, rows in groups:
+            done = set()
+            for row in rows:
+                if row.process not in done and turn < (row.rounds or args.rounds):
+                    done.add(row.process)
+                    runner.row(row, [r for r in rows if r.process == row.process], turn)
+            print(f"bench: round {turn + 1} of {args.rounds}, {key}: {passed()}", flush=True)
+    return args.rounds
+
+
+def main():
+    args = arguments()
+    start = time.monotonic()
     build({"gcc": os.environ.get("GCC", "gcc-12"), "clang": os.environ.get("CLANG", "clang-19")})
     found, missing = runtimes()
     if args.duomp_only:
@@ -245,31 +303,28 @@ def main():
     for name in missing:
         print(f"bench: missing peer: {name}", flush=True)
 
-    groups = chosen(args.only, args.quick)
-    physical = limits(args.realtime)
+    groups = chosen(args.only, args.quick, args.classes)
+    physical = Limits(args.realtime)
     runner = Runner(found, args.realtime)
-    start = time.monotonic()
-    for turn in range(args.rounds):
-        for _, _, rows in groups:
-            done = set()
-            for row in rows:
-                process = (row.program, *row.args, row.busy, *row.env.items())
-                if process in done:
-                    continue
-                done.add(process)
-                sharing = [r for r in rows if (r.program, *r.args, r.busy, *r.env.items()) == process]
-                if turn < (row.rounds or args.rounds):
-                    runner.row(row, sharing, turn)
-        print(f"bench: round {turn + 1} of {args.rounds}, {time.monotonic() - start:.0f} s", flush=True)
+    args.rounds = measure(runner, physical, groups, args, start)
 
-    results = report.Results(groups, found, missing, physical, runner, args)
+    results = report.Results(groups, found, missing, physical.figures(), runner, args)
     with open(f"{OUT}/results.json", "w") as f:
         json.dump(results.plain(), f, indent=1)
     print(results.text())
     if args.write or not (args.only or args.quick or args.duomp_only):
         report.write_markdown(results, os.path.join(ROOT, "docs", "performance.md"))
-        report.write_html(results, os.path.join(OUT, "performance.html"))
-        print(f"bench: docs/performance.md and {os.path.relpath(OUT, ROOT)}/performance.html are written")
+        print("bench: docs/performance.md is written")
+    try:
+        import page
+        page.write(results, os.path.join(OUT, "performance.html"))
+        print(f"bench: {os.path.relpath(OUT, ROOT)}/performance.html is written")
+    except ModuleNotFoundError as e:
+        print(f"bench: no page with plots: {e}; ci/bench.sh installs it")
+    failed = sorted({f"{line.row.title}: {why}" for _, _, lines in results.groups for line in lines
+                     for (_, name), why in line.failed.items() if name == "duomp"})
+    if failed:
+        die("duomp failed in " + "; ".join(failed))
 
 
 if __name__ == "__main__":

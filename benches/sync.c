@@ -146,6 +146,32 @@ static void lock_alone(long reps) {
     omp_destroy_lock(&lock);
 }
 
+#define WAIT_NS 200e6
+
+/* The same for a fifth of a second: the longest that a thread waited for the lock, and the mean; microseconds. */
+static int lock_wait(void) {
+    double longest = 0, total = 0;
+    long taken = 0;
+    omp_init_lock(&lock);
+#pragma omp parallel reduction(max : longest) reduction(+ : total, taken)
+    {
+        double start = bench_now(), now = start;
+        while (now - start < WAIT_NS) {
+            double asked = bench_now();
+            omp_set_lock(&lock);
+            now = bench_now();
+            delay(delay_length);
+            omp_unset_lock(&lock);
+            longest = now - asked > longest ? now - asked : longest;
+            total += now - asked;
+            taken++;
+        }
+    }
+    omp_destroy_lock(&lock);
+    bench_print("lock_wait", longest / 1e3, total / taken / 1e3);
+    return 0;
+}
+
 static void critical_alone(long reps) {
     for (long r = 0; r < reps; r++) {
 #pragma omp critical(alone)
@@ -213,4 +239,10 @@ static const struct bench table[] = {
     {0},
 };
 
-int main(int argc, char **argv) { return bench_main(table, argc, argv); }
+int main(int argc, char **argv) {
+    if (argc > 1 && !strcmp(argv[1], "lock_wait")) {
+        delay_calibrate();
+        return lock_wait();
+    }
+    return bench_main(table, argc, argv);
+}

@@ -62,7 +62,7 @@ static void *host(void *arg) {
     return arg;
 }
 
-/* 16 host threads with 200 regions of 2 each: milliseconds; threads and CPU a second after, threads 5 s after. */
+/* 16 host threads with 200 regions of 2 each: milliseconds; threads and CPU a second after; if asked for, threads 5 s after. */
 static int hosts(int later) {
     pthread_t t[HOSTS];
     int before = threads();
@@ -80,7 +80,7 @@ static int hosts(int later) {
     bench_print("hosts_threads", threads() - before, threads() - before);
     bench_print("hosts_cpu", cpu, cpu);
     if (later) {
-        usleep(5000000);
+        usleep(4000000);
         bench_print("hosts_threads_later", threads() - before, threads() - before);
     }
     return 0;
