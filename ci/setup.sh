@@ -35,7 +35,7 @@ installed() {
 
 # --- Debian's packages --------------------------------------------------------------------------
 
-packages="gcc-12 g++-12 gfortran-12 libgomp1 clang-19 libclang1-19 lld-19 libomp-19-dev
+packages="gcc-12 g++-12 gfortran-12 libtsan2 libgomp1 clang-19 libclang1-19 libclang-rt-19-dev lld-19 libomp-19-dev
     llvm-19-tools flang-19 libflang-19-dev gcc-12-source dpkg-dev xz-utils make pkg-config git
     python3 python3-venv libopenblas0-openmp libopenblas-openmp-dev libfftw3-dev libfftw3-double3
     libfftw3-bin graphicsmagick valgrind gdb binutils util-linux procps ca-certificates"
@@ -75,7 +75,8 @@ for tool in gcc-12 g++-12 gfortran-12 clang-19 clang++-19 flang-new-19 ld.lld-19
     python3 readelf objdump setpriv gm fftw-wisdom; do
     command -v "$tool" >/dev/null || die "the command $tool is missing although its package is installed"
 done
-for file in /usr/lib/llvm-19/bin/FileCheck /usr/lib/llvm-19/bin/not \
+for file in /usr/lib/llvm-19/lib/clang/19/lib/linux/libclang_rt.tsan-x86_64.a \
+    /usr/lib/gcc/x86_64-linux-gnu/12/libtsan.so /usr/lib/llvm-19/bin/FileCheck /usr/lib/llvm-19/bin/not \
     /usr/lib/llvm-19/lib/libomp.so /usr/lib/llvm-19/lib/clang/19/include/omp.h \
     /usr/lib/llvm-19/lib/clang/19/include/omp-tools.h; do
     [ -e "$file" ] || die "$file is missing although its package is installed"

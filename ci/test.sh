@@ -41,7 +41,7 @@ step() {
         p=0 f=1
     fi
     if [ "$code" = 0 ] && [ "$f" = 0 ]; then
-        grep -E '^(retried|skipped|new |not yet|conformance:|GCC 12|LLVM 19)' "$log" | cut -c1-240
+        grep -E '^(retried|skipped|new |not yet|conformance:|tsan:|GCC 12|LLVM 19)' "$log" | cut -c1-240
         echo "   passed in $took s ($p)"
     else
         [ "$code" = 124 ] && echo "   out of time after $limit s"
@@ -87,6 +87,7 @@ step headers 600 env DUOMP_LIB="$root/target/dist/lib" sh tests/headers/run.sh
 step apps 600 sh tests/apps/run.sh
 step process 1500 python3 tests/process/run.py
 step conformance 1200 ci/matrix.sh
+step tsan 1200 python3 tests/tsan/run.py
 step gomp 1500 ci/conformance-gomp.sh
 step kmpc 1500 ci/conformance-kmpc.sh
 # Reads the programs that the steps before have built.

@@ -1,5 +1,6 @@
 // only: clang-19
 // flags: -fopenmp-targets=x86_64-pc-linux-gnu -Wl,-rpath,/usr/lib/llvm-19/lib
+// tsan-skips: clang ThreadSanitizer cannot be linked into the image of a device
 // Target regions that LLVM's offload runtime runs on the host as on a device: the devices are libomptarget's.
 #include "check.h"
 
