@@ -4,7 +4,7 @@
 PREFIX ?= /opt/duomp
 DESTDIR ?=
 
-.PHONY: lib demo test check bench install matrix conformance-gomp conformance-kmpc setup clean
+.PHONY: lib demo test check bench install matrix compilers conformance-gomp conformance-kmpc setup clean
 
 lib:
 	cargo xtask dist
@@ -32,6 +32,10 @@ install: lib
 # The symbols of both ABIs and which of them are there: writes docs/abi-coverage.md.
 matrix:
 	cargo xtask gen
+
+# The programs of tests/conformance by every compiler that is installed, however old or new.
+compilers: setup lib
+	ci/matrix.sh --compilers all
 
 # The test suites of the two stock runtimes.
 conformance-gomp: setup lib

@@ -1,4 +1,5 @@
 // Inclusive and exclusive scans over loops.
+// not-for: clang-14 its code gives wrong last values on its own runtime, too
 #include "check.h"
 
 int main(void)
