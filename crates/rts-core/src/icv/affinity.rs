@@ -149,7 +149,7 @@ fn read_cpu_list(r: &mut Reader<'_>, text: &str, machine: &Machine) -> Option<Fo
 
 fn read_layout(r: &mut Reader<'_>, text: &str, machine: &mut Lazy<'_>, verbose: &mut bool) -> Option<Found> {
     let name = "KMP_AFFINITY";
-    let layout = match layout::parse(text) {
+    let mut layout = match layout::parse(text) {
         Ok(layout) => layout,
         Err(why) => {
             r.warn(name, text, &why, "no places");
@@ -160,7 +160,14 @@ fn read_layout(r: &mut Reader<'_>, text: &str, machine: &mut Lazy<'_>, verbose: 
     let list = match layout.kind {
         Kind::None => return None,
         Kind::Explicit if layout.warnings => usable(r, name, text, layout.explicit, machine.get())?,
-        _ => layout::places(&layout, machine.get()),
+        _ => {
+            if machine.get().level(layout.granularity).is_empty() {
+                let why = format!("this machine has no {}", level_name(layout.granularity));
+                layout.granularity = Level::Cores;
+                r.warn(name, text, &why, level_name(layout.granularity));
+            }
+            layout::places(&layout, machine.get())
+        }
     };
     if list.is_empty() {
         return None;

@@ -113,10 +113,7 @@ fn granularity(name: &str) -> Option<Level> {
         "fine" => Level::Threads,
         "package" => Level::Sockets,
         "node" | "numa" => Level::NumaDomains,
-        "llc" | "ll" | "l3" | "l3_cache" => Level::LlCaches,
-        // A tile is a group of cores inside a cache; where the kernel tells of none, the core.
-        "tile" | "module" => Level::Cores,
-        "die" => Level::Sockets,
+        "llc" | "ll" => Level::LlCaches,
         other => return level_by_name(other),
     })
 }
@@ -139,7 +136,8 @@ fn split_outside_brackets(text: &str) -> Vec<&str> {
     items
 }
 
-/// The place list of a layout on a machine; empty where threads are not bound or no CPU named may be used.
+/// The place list of a layout on a machine; empty where threads are not bound, no CPU named may be used, or the machine has
+/// no units of that granularity.
 pub fn places(layout: &Layout, machine: &Machine) -> Vec<CpuSet> {
     let mut places = match layout.kind {
         Kind::None => return Vec::new(),

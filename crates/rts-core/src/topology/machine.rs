@@ -1,4 +1,4 @@
-//! What the kernel tells about the machine: hardware threads, cores, last-level caches, NUMA domains, sockets.
+//! What the kernel tells about the machine: hardware threads, cores, caches, modules, NUMA domains, dies, sockets.
 //!
 //! Read from `sys/devices/system` below a given root. What is missing there degrades to coarser knowledge: without any
 //! of it, every allowed CPU is a core of its own in one socket.
@@ -6,35 +6,52 @@
 use super::cpuset::CpuSet;
 use std::path::{Path, PathBuf};
 
-/// A kind of place, from small to large: the abstract names of OMP_PLACES.
+/// A kind of unit, from small to large: the abstract names of OMP_PLACES and the units of KMP_HW_SUBSET.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
     /// Hardware threads.
     Threads,
+    /// CPUs that share a cache of level 1.
+    L1Caches,
     /// Cores.
     Cores,
-    /// CPUs that share the largest cache they do not have alone.
+    /// CPUs that share a cache of level 2.
+    L2Caches,
+    /// Cores that the kernel calls a cluster (modules, tiles); where it knows none, those that share a cache of level 2.
+    Modules,
+    /// CPUs that share a cache of level 3.
+    L3Caches,
+    /// CPUs that share the largest cache they have.
     LlCaches,
     /// CPUs that share a memory.
     NumaDomains,
+    /// Dies; a package where the kernel knows of none.
+    Dies,
     /// Processor packages.
     Sockets,
 }
 
 /// The part of the machine that the process may use.
 ///
-/// Each level's sets are disjoint and cover `allowed`. Order is the machine's: sockets by their lowest CPU, inside each
-/// its cores by theirs, inside each its hardware threads.
+/// Each level's sets are disjoint and cover `allowed`, but for those of `caches`, which have no CPUs that have no such
+/// cache. Order is the machine's: sockets by their lowest CPU, inside each its cores by theirs, inside each its hardware
+/// threads.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Machine {
     /// The CPUs looked at.
     pub allowed: CpuSet,
     /// Processor packages.
     pub sockets: Vec<CpuSet>,
+    /// Dies.
+    pub dies: Vec<CpuSet>,
     /// NUMA domains with CPUs.
     pub numa_domains: Vec<CpuSet>,
     /// Groups by last-level cache.
     pub ll_caches: Vec<CpuSet>,
+    /// Groups by the caches of levels 1, 2 and 3; empty where there is none.
+    pub caches: [Vec<CpuSet>; 3],
+    /// Modules.
+    pub modules: Vec<CpuSet>,
     /// Cores.
     pub cores: Vec<CpuSet>,
     /// Hardware threads, one CPU each.
@@ -43,70 +60,103 @@ pub struct Machine {
     pub kinds: Vec<CpuSet>,
 }
 
+/// What is known of a machine beside its sockets and cores.
+#[derive(Default)]
+struct Found {
+    dies: Option<Vec<CpuSet>>,
+    numa_domains: Option<Vec<CpuSet>>,
+    ll_caches: Option<Vec<CpuSet>>,
+    caches: [Vec<CpuSet>; 3],
+    modules: Option<Vec<CpuSet>>,
+    kinds: Vec<CpuSet>,
+}
+
 impl Machine {
     /// Reads the machine below `root` as far as it consists of `allowed` CPUs.
     pub fn read(root: &Path, allowed: &CpuSet) -> Machine {
         let system = root.join("sys/devices/system");
         let cpu = |cpu: usize, file: &str| read_list(&system.join(format!("cpu/cpu{cpu}/{file}")));
+        let cache = |cpu: usize, level: Option<u32>| shared_cache(&system.join(format!("cpu/cpu{cpu}/cache")), level);
         // The names before and since Linux 4.20; missing package files mean one package.
         let sockets = partition(allowed, |c| {
             cpu(c, "topology/package_cpus_list").or_else(|| cpu(c, "topology/core_siblings_list"))
         });
         let sockets = sockets.unwrap_or_else(|| vec![allowed.clone()]);
-        let cores = partition(allowed, |c| {
-            cpu(c, "topology/core_cpus_list").or_else(|| cpu(c, "topology/thread_siblings_list"))
-        });
-        let cores = cores.unwrap_or_else(|| allowed.iter().map(CpuSet::of).collect());
-        let ll_caches = partition(allowed, |c| last_level_cache(&system.join(format!("cpu/cpu{c}/cache"))));
-        let numa_domains = numa_domains(&system.join("node"), allowed);
-        Machine::build(allowed, sockets, numa_domains, ll_caches, cores, kinds(root, allowed))
+        let core = |c| cpu(c, "topology/core_cpus_list").or_else(|| cpu(c, "topology/thread_siblings_list"));
+        let cores = partition(allowed, core).unwrap_or_else(|| allowed.iter().map(CpuSet::of).collect());
+        let found = Found {
+            dies: partition(allowed, |c| cpu(c, "topology/die_cpus_list")),
+            numa_domains: numa_domains(&system.join("node"), allowed),
+            ll_caches: partition(allowed, |c| cache(c, None)),
+            caches: [1, 2, 3].map(|level| told(allowed, |c| cache(c, Some(level)))),
+            // Kernels that know of no clusters name the CPU alone.
+            modules: partition(allowed, |c| {
+                let whole = |set: &CpuSet| core(c).is_none_or(|core| core.minus(set).is_empty());
+                cpu(c, "topology/cluster_cpus_list").filter(whole).or_else(|| cache(c, Some(2)).filter(whole))
+            }),
+            kinds: kinds(root, allowed),
+        };
+        Machine::build(allowed, sockets, cores, found)
     }
 
     /// A machine of single-threaded cores without further structure.
     pub fn flat(allowed: &CpuSet) -> Machine {
         let cores = allowed.iter().map(CpuSet::of).collect();
-        Machine::build(allowed, vec![allowed.clone()], None, None, cores, vec![allowed.clone()])
+        let found = Found { kinds: vec![allowed.clone()], ..Found::default() };
+        Machine::build(allowed, vec![allowed.clone()], cores, found)
     }
 
-    fn build(
-        allowed: &CpuSet,
-        mut sockets: Vec<CpuSet>,
-        numa_domains: Option<Vec<CpuSet>>,
-        ll_caches: Option<Vec<CpuSet>>,
-        mut cores: Vec<CpuSet>,
-        kinds: Vec<CpuSet>,
-    ) -> Machine {
+    fn build(allowed: &CpuSet, mut sockets: Vec<CpuSet>, mut cores: Vec<CpuSet>, found: Found) -> Machine {
         sockets.sort_by_key(CpuSet::first);
         let socket_of = |set: &CpuSet| set.first().and_then(|c| sockets.iter().position(|s| s.contains(c)));
         let order = |sets: &mut Vec<CpuSet>| sets.sort_by_key(|set| (socket_of(set), set.first()));
+        let ordered = |sets: Option<Vec<CpuSet>>, instead: &Vec<CpuSet>| {
+            let mut sets = sets.unwrap_or_else(|| instead.clone());
+            order(&mut sets);
+            sets
+        };
         order(&mut cores);
-        let mut numa_domains = numa_domains.unwrap_or_else(|| sockets.clone());
-        order(&mut numa_domains);
-        let mut ll_caches = ll_caches.unwrap_or_else(|| sockets.clone());
-        order(&mut ll_caches);
-        let threads = cores.iter().flat_map(|core| core.iter().map(CpuSet::of)).collect();
-        Machine { allowed: allowed.clone(), threads, cores, ll_caches, numa_domains, sockets, kinds }
+        Machine {
+            allowed: allowed.clone(),
+            dies: ordered(found.dies, &sockets),
+            numa_domains: ordered(found.numa_domains, &sockets),
+            ll_caches: ordered(found.ll_caches, &sockets),
+            caches: found.caches.map(|sets| ordered(Some(sets), &sockets)),
+            modules: ordered(found.modules, &cores),
+            threads: cores.iter().flat_map(|core| core.iter().map(CpuSet::of)).collect(),
+            cores,
+            kinds: found.kinds,
+            sockets,
+        }
     }
 
-    /// The sets of one level.
+    /// The sets of one level; none if the machine has no such units.
     pub fn level(&self, level: Level) -> &[CpuSet] {
         match level {
             Level::Threads => &self.threads,
+            Level::L1Caches => &self.caches[0],
             Level::Cores => &self.cores,
+            Level::L2Caches => &self.caches[1],
+            Level::Modules => &self.modules,
+            Level::L3Caches => &self.caches[2],
             Level::LlCaches => &self.ll_caches,
             Level::NumaDomains => &self.numa_domains,
+            Level::Dies => &self.dies,
             Level::Sockets => &self.sockets,
         }
     }
 
     /// The machine without the CPUs that are not in `keep`.
     pub fn restrict(&self, keep: &CpuSet) -> Machine {
-        let cut = |sets: &[CpuSet]| sets.iter().map(|s| s.and(keep)).filter(|s| !s.is_empty()).collect();
+        let cut = |sets: &Vec<CpuSet>| sets.iter().map(|s| s.and(keep)).filter(|s| !s.is_empty()).collect();
         Machine {
             allowed: self.allowed.and(keep),
             sockets: cut(&self.sockets),
+            dies: cut(&self.dies),
             numa_domains: cut(&self.numa_domains),
             ll_caches: cut(&self.ll_caches),
+            caches: self.caches.each_ref().map(cut),
+            modules: cut(&self.modules),
             cores: cut(&self.cores),
             threads: cut(&self.threads),
             kinds: cut(&self.kinds),
@@ -139,16 +189,26 @@ fn partition(allowed: &CpuSet, group_of: impl Fn(usize) -> Option<CpuSet>) -> Op
     known.then_some(groups)
 }
 
-/// The CPUs that share the cache of the highest level with this one.
-fn last_level_cache(directory: &Path) -> Option<CpuSet> {
+/// The groups that `group_of` tells of, without the CPUs that it has no answer for.
+fn told(allowed: &CpuSet, group_of: impl Fn(usize) -> Option<CpuSet>) -> Vec<CpuSet> {
+    let groups = partition(allowed, &group_of).unwrap_or_default();
+    groups.into_iter().filter(|group| group.first().is_some_and(|c| group_of(c).is_some())).collect()
+}
+
+/// The CPUs that share this one's data cache of a level, or of the highest level that it has.
+fn shared_cache(directory: &Path, wanted: Option<u32>) -> Option<CpuSet> {
     let mut best: Option<(u32, PathBuf)> = None;
     for index in 0..16 {
         let path = directory.join(format!("index{index}"));
         let Ok(level) = std::fs::read_to_string(path.join("level")) else { break };
         let Ok(level) = level.trim().parse::<u32>() else { continue };
-        if best.as_ref().is_none_or(|(l, _)| level >= *l) {
-            best = Some((level, path));
+        if wanted.is_some_and(|w| w != level) || best.as_ref().is_some_and(|(l, _)| level < *l) {
+            continue;
         }
+        if std::fs::read_to_string(path.join("type")).is_ok_and(|kind| kind.trim() == "Instruction") {
+            continue;
+        }
+        best = Some((level, path));
     }
     read_list(&best?.1.join("shared_cpu_list"))
 }

@@ -2,6 +2,7 @@
 
 use super::cpuset::{CpuSet, MAX_CPU};
 use super::machine::{Level, Machine};
+use super::subset;
 
 /// A place list, and what had to be left out to make it usable.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,32 +47,60 @@ pub fn parse(text: &str, machine: &Machine) -> Result<Places, PlacesError> {
 
 /// The level that a name of OMP_PLACES (or its singular) means.
 pub fn level_by_name(name: &str) -> Option<Level> {
-    Some(match name.trim().to_ascii_lowercase().as_str() {
-        "threads" | "thread" => Level::Threads,
-        "cores" | "core" => Level::Cores,
-        "ll_caches" | "ll_cache" => Level::LlCaches,
-        "numa_domains" | "numa_domain" => Level::NumaDomains,
-        "sockets" | "socket" => Level::Sockets,
-        _ => return None,
-    })
+    let name = name.trim().to_ascii_lowercase();
+    let plural = match name.as_str() {
+        "dice" | "die" => "dies".to_owned(),
+        "tile" | "tiles" => "modules".to_owned(),
+        name if name.ends_with('s') => name.to_owned(),
+        name => format!("{name}s"),
+    };
+    LEVELS.iter().copied().find(|&level| level_name(level) == plural)
 }
+
+const LEVELS: [Level; 10] = [
+    Level::Threads,
+    Level::L1Caches,
+    Level::Cores,
+    Level::L2Caches,
+    Level::Modules,
+    Level::L3Caches,
+    Level::LlCaches,
+    Level::NumaDomains,
+    Level::Dies,
+    Level::Sockets,
+];
 
 /// The name of a level in OMP_PLACES.
 pub fn level_name(level: Level) -> &'static str {
     match level {
         Level::Threads => "threads",
+        Level::L1Caches => "l1_caches",
         Level::Cores => "cores",
+        Level::L2Caches => "l2_caches",
+        Level::Modules => "modules",
+        Level::L3Caches => "l3_caches",
         Level::LlCaches => "ll_caches",
         Level::NumaDomains => "numa_domains",
+        Level::Dies => "dies",
         Level::Sockets => "sockets",
     }
 }
 
-/// `name` or `name(count)`. A count larger than the machine means all.
+/// `name` or `name(count)`, `cores` also with a kind of core: `cores:intel_core(2)`. A count larger than the machine means
+/// all.
 fn parse_abstract(text: &str, machine: &Machine) -> Result<Places, PlacesError> {
     let (name, count) = text.split_once('(').map_or((text, None), |(name, count)| (name, Some(count)));
+    let (name, kind) = name.split_once(':').map_or((name, None), |(name, kind)| (name, Some(kind)));
     let level =
         level_by_name(name).ok_or(PlacesError::Syntax("neither an abstract name of places nor a list of them"))?;
+    let kind = match kind {
+        None => None,
+        Some(_) if level != Level::Cores => return Err(PlacesError::Syntax("only cores have attributes")),
+        Some(kind) => match subset::cores_of_kind(kind, machine) {
+            Ok(cores) => Some(cores),
+            Err(_) => return Err(PlacesError::Syntax("this machine has no such kind of core")),
+        },
+    };
     let count = match count {
         None => usize::MAX,
         Some(count) => count
@@ -83,7 +112,11 @@ fn parse_abstract(text: &str, machine: &Machine) -> Result<Places, PlacesError> 
             .filter(|&n| n > 0)
             .ok_or(PlacesError::Count(level))?,
     };
-    let list = machine.level(level).iter().take(count).cloned().collect();
+    let wanted = |set: &&CpuSet| kind.as_ref().is_none_or(|kind| !set.and(kind).is_empty());
+    let list: Vec<CpuSet> = machine.level(level).iter().filter(wanted).take(count).cloned().collect();
+    if list.is_empty() {
+        return Err(PlacesError::Syntax("this machine has no such units"));
+    }
     Ok(Places { list, unusable: CpuSet::new() })
 }
 

@@ -1,11 +1,12 @@
 //! A part of the machine by numbers of its units: the syntax of KMP_HW_SUBSET.
 //!
 //! `[:][COUNT|*]UNIT[@OFFSET][:ATTRIBUTE],..`, for example `2s,4c@2,1t`: of each unit as many as asked for, counted
-//! inside the unit above. Sockets, cores and threads that are not named count as named with `*`, unless the value starts
+//! inside the unit above. A unit is a name of OMP_PLACES or the beginning of one. Sockets, cores and threads that are not named count as named with `*`, unless the value starts
 //! with a colon. Items of one unit with different attributes add up.
 
 use super::cpuset::CpuSet;
 use super::machine::{Level, Machine};
+use super::places::level_name;
 
 /// Which kind of core an item takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,27 +84,50 @@ fn parse_item(item: &str) -> Result<Item, String> {
         return Err(format!("{item} asks for no unit"));
     }
     let level = match unit.trim() {
-        "s" | "socket" | "sockets" => Level::Sockets,
-        "n" | "numa" | "numa_domain" | "numa_domains" => Level::NumaDomains,
-        "l" | "ll" | "ll_cache" | "ll_caches" | "l3" | "l3_cache" => Level::LlCaches,
-        "c" | "core" | "cores" => Level::Cores,
-        "t" | "thread" | "threads" => Level::Threads,
         "" => return Err(bad()),
-        other => return Err(format!("{other} is not a unit known here (s, n, l, c, t)")),
+        unit => unit_by_name(unit)
+            .ok_or_else(|| format!("{unit} is not a unit known here (s, d, n, l, l3, l2, m, c, t)"))?,
     };
-    let attribute = match attribute.map(str::trim) {
-        None => None,
-        Some("intel_atom") => Some(Attribute::Small),
-        Some("intel_core") => Some(Attribute::Big),
-        Some(other) => match other.strip_prefix("eff") {
-            Some(digits) => Some(Attribute::Efficiency(number(digits)?)),
-            None => return Err(format!("{other} is not an attribute")),
-        },
-    };
+    let attribute = attribute.map(|text| parse_attribute(text.trim())).transpose()?;
     if attribute.is_some() && level != Level::Cores {
         return Err("only cores have attributes".into());
     }
     Ok(Item { level, count, offset: offset.map_or(Ok(0), number)?, attribute })
+}
+
+/// A unit by any beginning of its name. The first that fits counts, so that one letter means the more usual unit.
+fn unit_by_name(name: &str) -> Option<Level> {
+    let names = [
+        ("threads", Level::Threads),
+        ("cores", Level::Cores),
+        ("sockets", Level::Sockets),
+        ("numa_domains", Level::NumaDomains),
+        ("ll_caches", Level::LlCaches),
+        ("l1_caches", Level::L1Caches),
+        ("l2_caches", Level::L2Caches),
+        ("l3_caches", Level::L3Caches),
+        ("dies", Level::Dies),
+        ("dice", Level::Dies),
+        ("modules", Level::Modules),
+        ("tiles", Level::Modules),
+    ];
+    names.iter().find(|(whole, _)| whole.starts_with(name)).map(|&(_, level)| level)
+}
+
+fn parse_attribute(text: &str) -> Result<Attribute, String> {
+    match text {
+        "intel_atom" => Ok(Attribute::Small),
+        "intel_core" => Ok(Attribute::Big),
+        other => {
+            let number = other.strip_prefix("eff").and_then(|digits| digits.parse().ok());
+            number.map(Attribute::Efficiency).ok_or_else(|| format!("{other} is not an attribute"))
+        }
+    }
+}
+
+/// The CPUs of the kind of core that an attribute names.
+pub fn cores_of_kind(text: &str, machine: &Machine) -> Result<CpuSet, String> {
+    kind_of(parse_attribute(text.trim().to_ascii_lowercase().as_str())?, machine)
 }
 
 /// The CPUs of `parent` that the items, sorted from large units to small, leave.
@@ -113,7 +137,10 @@ fn choose(parent: &CpuSet, items: &[Item], machine: &Machine) -> Result<CpuSet, 
     let (own, below) = items.split_at(same);
     let mut chosen = CpuSet::new();
     for item in own {
-        let kind = kind_of(item, machine)?;
+        let kind = item.attribute.map(|attribute| kind_of(attribute, machine)).transpose()?;
+        if machine.level(item.level).is_empty() {
+            return Err(format!("this machine has no {}", level_name(item.level)));
+        }
         let units: Vec<CpuSet> = machine
             .level(item.level)
             .iter()
@@ -131,19 +158,18 @@ fn choose(parent: &CpuSet, items: &[Item], machine: &Machine) -> Result<CpuSet, 
     Ok(chosen)
 }
 
-/// The CPUs of the kind of core that an item asks for; `None`: any.
-fn kind_of(item: &Item, machine: &Machine) -> Result<Option<CpuSet>, String> {
-    let Some(attribute) = item.attribute else { return Ok(None) };
+/// The CPUs of the kind of core that an item asks for.
+fn kind_of(attribute: Attribute, machine: &Machine) -> Result<CpuSet, String> {
     let kinds = &machine.kinds;
     let unknown = || Err("this machine has no such kind of core".to_owned());
     let Some((big, small)) = kinds.split_last() else { return unknown() };
     match attribute {
-        Attribute::Efficiency(n) => kinds.get(n).map_or_else(unknown, |set| Ok(Some(set.clone()))),
+        Attribute::Efficiency(n) => kinds.get(n).cloned().map_or_else(unknown, Ok),
         _ if small.is_empty() => unknown(),
-        Attribute::Big => Ok(Some(big.clone())),
-        Attribute::Small => Ok(Some(small.iter().fold(CpuSet::new(), |mut all, set| {
+        Attribute::Big => Ok(big.clone()),
+        Attribute::Small => Ok(small.iter().fold(CpuSet::new(), |mut all, set| {
             all.add(set);
             all
-        }))),
+        })),
     }
 }

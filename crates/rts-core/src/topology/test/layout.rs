@@ -63,7 +63,11 @@ fn subsets() {
     assert_eq!(show(":3t").unwrap(), "0-1,128");
     assert_eq!(show(":1s,2t@1").unwrap(), "1,128");
     assert_eq!(show(":5c,1t").unwrap(), "0-4");
-    for text in ["3s", "", "0c", "2x", "1c,2c", "c@200", "4c:eff0,2c", "1s:eff0", "2c:intel_atom", "1d", "c@"] {
+    // Units that the kernel tells nothing of: a die is a package then, a module what shares a cache of level 2.
+    assert_eq!(show("1s,1d,1c").unwrap(), show("1s,1c").unwrap());
+    assert_eq!(show("1s,2tiles,1t").unwrap(), "0-1");
+    assert_eq!(show("1s,1l3,1m@1,1t").unwrap(), "1");
+    for text in ["3s", "", "0c", "2x", "1c,2c", "c@200", "4c:eff0,2c", "1s:eff0", "2c:intel_atom", "2d", "c@", "l1"] {
         assert!(select(text, m).is_err(), "{text}");
     }
     let desktop = DESKTOP.machine("subset2");
