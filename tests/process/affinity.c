@@ -10,14 +10,12 @@
 // case: bind-list args="list" env="OMP_PROC_BIND=spread,close OMP_PLACES=threads OMP_MAX_ACTIVE_LEVELS=2"
 // case: bind-display args="display" env="OMP_DISPLAY_AFFINITY=true OMP_AFFINITY_FORMAT=[%n/%N]" both="\[[0-3]/4\]" count=4
 // case: bind-mask-of-new-threads args="threads" env="OMP_PROC_BIND=true OMP_PLACES=threads"
-// stock-fails: bind-nothing-at-load libgomp binds the first thread when it is loaded
-// stock-fails: bind-close libgomp binds the first thread when it is loaded
-// stock-fails: bind-clause libgomp binds the first thread when it is loaded
+// stock-fails: bind-nothing-at-load,bind-close,bind-spread,bind-primary,bind-clause,bind-list libgomp binds the first thread when it is loaded
 // stock-fails: bind-mask-of-new-threads libgomp threads made later inherit the place
-// stock-fails: bind-nothing-at-load libomp binds the first thread at its first call
-// stock-fails: bind-close libomp binds the first thread at its first call
-// stock-fails: bind-clause libomp binds the first thread at its first call
+// stock-fails: bind-nothing-at-load,bind-close,bind-spread,bind-primary,bind-clause,bind-list libomp binds the first thread at its first call
 // stock-fails: bind-mask-of-new-threads libomp threads made later inherit the place
+// stock-fails: bind-off,bind-false libomp has places, and a place number, with binding off
+// stock-passes: bind-display
 #include "check.h"
 
 static int whole;

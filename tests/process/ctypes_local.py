@@ -4,6 +4,7 @@
 # case: python-ctypes args="ctypes"
 # case: python-fork args="fork" timeout=60
 # stock-fails: python-fork libgomp the children hang in their first region
+# stock-passes: python-ctypes
 import ctypes
 import multiprocessing
 import os

@@ -20,15 +20,14 @@
 // case: fork-bound args="idle" env="OMP_PROC_BIND=true OMP_PLACES=threads"
 // case: fork-inside-bound args="inside 1" env="OMP_PROC_BIND=spread OMP_PLACES=threads"
 // case: fork-dynamic-limit args="many" env="OMP_THREAD_LIMIT=8" timeout=60
-// stock-fails: fork-idle libgomp the child waits for the pool's threads, which it has not
+// stock-fails: fork-idle,fork-idle-many,fork-of-fork,fork-second-host,fork-by-many-hosts,fork-bound,fork-dynamic-limit libgomp the child waits for the pool's threads, which it has not
+// stock-fails: fork-lock-held,fork-critical-held libgomp as fork-idle
 // stock-fails: fork-goes-on-in-the-region libgomp the join waits for threads that are gone
-// stock-fails: fork-idle-many libgomp as fork-idle
-// stock-fails: fork-second-host libgomp as fork-idle
-// stock-fails: fork-inside-primary libomp the child is thrown out of its region
-// stock-fails: fork-inside-worker libomp the child is thrown out of its region
-// stock-fails: fork-goes-on-in-the-region libomp the child is thrown out of its region
-// stock-fails: fork-goes-on-in-the-region-as-worker libomp the child is thrown out of its region
 // stock-fails: fork-goes-on-in-the-region-as-worker libgomp barriers wait for threads that are gone
+// stock-fails: fork-inside-primary,fork-inside-worker,fork-inside-last-worker,fork-inside-nested,fork-inside-bound libomp the child is thrown out of its region
+// stock-fails: fork-goes-on-in-the-region,fork-goes-on-in-the-region-as-worker,fork-tasks-pending,fork-in-a-task libomp the child is thrown out of its region
+// stock-fails: fork-lock-held libomp the child cannot use the lock
+// stock-passes: fork-before-first-region,fork-foreign-thread
 #include "check.h"
 
 static void in_child(const cpu_set_t *mask, int level)

@@ -9,8 +9,8 @@
 // case: life-thread-local args="tls" out="tls ended"
 // case: life-tsd-destructor args="tsd"
 // case: life-abort args="abort" exit=-6
-// stock-fails: life-thread-local libomp crashes in the region of a thread that ends
-// stock-fails: life-tsd-destructor libomp crashes in the region of a thread that ends
+// stock-fails: life-thread-local,life-tsd-destructor libomp crashes in the region of a thread that ends
+// stock-passes: life-static,life-exit-inside,life-exit-inside-worker,life-_exit-inside,life-_exit-inside-worker,life-quick-exit,life-abort
 #include "check.h"
 
 struct Always {

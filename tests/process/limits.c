@@ -7,14 +7,10 @@
 // case: limit-tiny-stack args="region" env="OMP_STACKSIZE=1k"
 // case: limit-huge-stack args="smaller" env="OMP_STACKSIZE=100000g" err="cannot create a thread" count=1
 // case: limit-host-with-small-stack args="host"
-// stock-fails: limit-processes libgomp ends the process
-// stock-fails: limit-processes libomp ends the process
-// stock-fails: limit-pids libgomp ends the process
-// stock-fails: limit-pids libomp ends the process
-// stock-fails: limit-address-space libgomp ends the process
-// stock-fails: limit-address-space libomp ends the process
-// stock-fails: limit-huge-stack libgomp ends the process
-// stock-fails: limit-huge-stack libomp ends the process
+// stock-fails: limit-processes,limit-pids,limit-address-space,limit-huge-stack libgomp ends the process
+// stock-fails: limit-processes,limit-pids,limit-address-space,limit-huge-stack libomp ends the process
+// stock-fails: limit-host-with-small-stack libomp an assertion about its memory fails
+// stock-passes: limit-small-stack,limit-tiny-stack
 #include "check.h"
 #include <limits.h>
 #include <sys/stat.h>

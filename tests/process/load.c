@@ -5,6 +5,8 @@
 // case: load-thousand args="thousand" timeout=60
 // case: load-local args="local"
 // case: load-in-threads args="threads" timeout=60
+// stock-fails: load-thousand,load-in-threads libgomp crashes
+// stock-passes: load-local
 #include <dlfcn.h>
 #include <pthread.h>
 #include <stdio.h>

@@ -2,6 +2,8 @@
 //
 // case: link-static flags="-static"
 // case: link-dynamic
+// stock-fails: link-static,link-dynamic libgomp the child of a fork hangs
+// stock-fails: link-static libomp Debian has no static libomp
 #include "check.h"
 
 int main(void)

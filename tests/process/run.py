@@ -1,20 +1,26 @@
 #!/usr/bin/env python3
 """How duomp lives in a process: each case is a process of its own, under a watchdog.
 
-usage: run.py [--runtime DIR] [--filter RE] [--repeat N] [--compilers LIST] [--stock]
+usage: run.py [--runtime DIR] [--filter RE] [--repeat N] [--compilers LIST] [--stock] [--list]
 
 A program says in its first lines, after `//` or `#`:
 
     case: NAME [args="..."] [env="A=B ..."] [flags="..."] [exit=N] [out="REGEX"] [err="REGEX" count=N] [both="REGEX" count=N]
-          [timeout=N]
-    stock-fails: NAME RUNTIME WHY    this stock runtime fails the case; shown, and tried with --stock
+          [timeout=N] [machine=NAME] [mask=LIST]
+    stock-fails: NAMES RUNTIME WHY   libgomp 12 or libomp 19 fails these cases (separated by commas)
+    stock-passes: NAMES              neither fails these cases: they are here so that duomp goes on to pass them
     with: FILE      a shared object to be built beside it; its path is in PART
     copy            PART_OF_COPY: the same, needing a renamed copy of the system's libgomp
     plain           the program itself is compiled without OpenMP
+    packages        run by the Python of target/venv, which has the packages that ci/setup.sh installs
+
+`machine` lets duomp see the machine of that name in machines/ (`mask`: the CPUs of it that the process may use) in place of the
+real one. In `env`, @duomp@ stands for libduomp.so.1 and @lib@ for its directory; on stock runtimes such variables are not set.
 
 A case passes when the process ends by itself with the exit code (default 0), the output has `good` and `out`, and
 `err` is found in `count` lines of the error output (`both`: of either). Exit code 77: the machine does not offer what the case needs.
-The closing line is `N passed, N failed`."""
+The closing line is `N passed, N failed`. --repeat runs each case up to N times, until it fails. --stock runs the cases on the
+stock runtimes and fails where one does not do what the program says of it."""
 
 import argparse
 import os
@@ -46,12 +52,17 @@ class Case:
         self.both = "both" in options
         self.count = int(options.get("count", 1))
         self.timeout = int(options.get("timeout", 30))
+        self.machine, self.mask = options.get("machine"), options.get("mask")
+        known = {"args", "env", "flags", "exit", "out", "err", "both", "count", "timeout", "machine", "mask"}
+        if set(options) - known:
+            raise SystemExit("%s: %s is not an option of a case" % (source.path, ", ".join(set(options) - known)))
 
 
 class Program:
     def __init__(self, path):
         self.path, self.cases, self.stock, self.part = path, [], {}, None
-        self.copy = self.plain = False
+        self.copy = self.plain = self.packages = False
+        passes = set()
         for line in open(path, encoding="utf-8"):
             said = re.match(r"(?://|#) ?(.*)", line)
             if not said:
@@ -60,14 +71,24 @@ class Program:
             if text.startswith("case: "):
                 self.cases.append(Case(text[6:], self))
             elif text.startswith("stock-fails: "):
-                case, runtime, why = text[13:].split(" ", 2)
-                self.stock.setdefault(case, {})[runtime] = why
+                names, runtime, why = text[13:].split(" ", 2)
+                for name in names.split(","):
+                    self.stock.setdefault(name, {})[runtime] = why
+            elif text.startswith("stock-passes: "):
+                passes |= set(text[14:].split(","))
             elif text.startswith("with: "):
                 self.part = os.path.join(os.path.dirname(path), text[6:])
             elif text == "copy":
                 self.copy = True
             elif text == "plain":
                 self.plain = True
+            elif text == "packages":
+                self.packages = True
+        # Of each case it is said what the stock runtimes do.
+        names = {case.name for case in self.cases}
+        if passes & set(self.stock) or passes | set(self.stock) != names:
+            wrong = sorted((passes & set(self.stock)) | ((passes | set(self.stock)) ^ names))
+            raise SystemExit("%s: say once what stock runtimes do with: %s" % (path, ", ".join(wrong)))
 
 
 def family(compiler):
@@ -101,6 +122,50 @@ class Builder:
             self.run(command)
             self.made[key] = out
         return self.made[key]
+
+    def machine(self, name, mask):
+        """A root directory with what the kernel of a recorded machine tells about its CPUs."""
+        root = os.path.join(self.work, "machine-%s-%s" % (name, mask or "all"))
+        if os.path.exists(root):
+            return root
+
+        def put(file, text):
+            path = os.path.join(root, file)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "w") as f:
+                f.write(text + "\n")
+
+        files = {"socket": "topology/package_cpus_list", "core": "topology/core_cpus_list", "die": "topology/die_cpus_list",
+                 "cluster": "topology/cluster_cpus_list"}
+        everything = []
+        with open(os.path.join(HERE, "machines", name)) as facts:
+            for line in facts:
+                key, *groups = line.split()
+                if key == "#":
+                    continue
+                if key == "kind":
+                    put("sys/devices/%s/cpus" % groups[0], groups[1])
+                if key == "node":
+                    put("sys/devices/system/node/online", "0-%d" % (len(groups) - 1))
+                    for i, group in enumerate(groups):
+                        put("sys/devices/system/node/node%d/cpulist" % i, group)
+                if key == "core":
+                    everything = groups
+                for group in groups if key in files or key.startswith("cache") else []:
+                    for cpu in cpu_list(group):
+                        directory = "sys/devices/system/cpu/cpu%d/" % cpu
+                        if key in files:
+                            put(directory + files[key], group)
+                            continue
+                        level = key[5:]
+                        put(directory + "cache/index%d/level" % (int(level) - 1), level)
+                        put(directory + "cache/index%d/type" % (int(level) - 1), "Unified")
+                        put(directory + "cache/index%d/shared_cpu_list" % (int(level) - 1), group)
+                if key == "capacity":
+                    for cpu in cpu_list(groups[1]):
+                        put("sys/devices/system/cpu/cpu%d/cpu_capacity" % cpu, groups[0])
+        put("proc/self/status", "Cpus_allowed_list:\t" + (mask or ",".join(everything)))
+        return root
 
     def copy_of_libgomp(self):
         """libgomp under another name, its soname too, as Python wheels bring it."""
@@ -170,9 +235,15 @@ def try_case(case, compiler, builder, runtime, timeout):
         if program.copy:
             copy = builder.copy_of_libgomp()
             env["PART_OF_COPY"] = copied_part(builder, "gcc-12", program.part, copy)
-    env.update({k: v.replace("@duomp@", os.path.join(builder.runtime, "libduomp.so.1")) for k, v in case.env.items()})
+    for name, value in case.env.items():
+        if "@" not in value:
+            env[name] = value
+        elif runtime:
+            env[name] = value.replace("@duomp@", os.path.join(runtime, "libduomp.so.1")).replace("@lib@", runtime)
+    if case.machine:
+        env["DUOMP_SYSROOT"] = builder.machine(case.machine, case.mask)
     if program.path.endswith(".py"):
-        command = [sys.executable, program.path]
+        command = [python_with_packages() if program.packages else sys.executable, program.path]
     else:
         kind = "plain" if program.plain else "program"
         command = [builder.build(compiler, program.path, case.flags, kind)]
@@ -195,6 +266,21 @@ def try_case(case, compiler, builder, runtime, timeout):
     return wrong and wrong + "output: %serror output: %s" % (out[-1500:] + "\n", err[-1500:])
 
 
+def python_with_packages():
+    path = os.path.join(ROOT, "target", "venv", "bin", "python")
+    if not os.path.exists(path):
+        raise RuntimeError("%s is missing: ci/setup.sh makes it" % path)
+    return path
+
+
+def cpu_list(text):
+    cpus = []
+    for part in text.split(","):
+        first, _, last = part.partition("-")
+        cpus += range(int(first), int(last or first) + 1)
+    return cpus
+
+
 def copied_part(builder, compiler, source, copy):
     """The part, linked against the renamed libgomp only."""
     out = os.path.join(builder.work, "part-of-copy.so")
@@ -211,7 +297,8 @@ def main():
     a.add_argument("--filter", default="")
     a.add_argument("--repeat", type=int, default=1)
     a.add_argument("--compilers", default="gcc-12,clang-19")
-    a.add_argument("--stock", action="store_true", help="run on the stock runtimes and say which cases fail there")
+    a.add_argument("--stock", action="store_true", help="run on the stock runtimes and compare with what is said of them")
+    a.add_argument("--list", action="store_true", help="only list the cases and the stock runtimes that fail them")
     o = a.parse_args()
     names = sorted(n for n in os.listdir(HERE) if n.endswith((".c", ".cpp", ".py")) and n != "run.py")
     programs = [Program(os.path.join(HERE, n)) for n in names]
@@ -219,14 +306,21 @@ def main():
     if not compilers:
         print("no compiler of %s" % o.compilers)
         return 1
-    passed = failed = skipped = 0
+    if o.list:
+        for program in programs:
+            for case in program.cases:
+                print("%-44s %s" % (case.name, ", ".join(sorted(program.stock.get(case.name, []))) or "-"))
+        return 0
+    passed = failed = skipped = hung = 0
     with tempfile.TemporaryDirectory(prefix="duomp-process-") as work:
         # Cases run as other users and inside other roots too.
         os.chmod(work, 0o755)
         builder = Builder(os.path.abspath(o.runtime), work)
         for program in programs:
             for case in program.cases:
-                for compiler in compilers:
+                # What compiles nothing runs once.
+                compiles = not program.path.endswith(".py") or program.part
+                for compiler in compilers if compiles else compilers[:1]:
                     label = "%s %s" % (case.name, compiler)
                     if not re.search(o.filter, label):
                         continue
@@ -243,21 +337,30 @@ def main():
                             print("SKIP %s: the machine does not offer it" % label)
                             break
                         took = time.monotonic() - begin
+                        hung += wrong.startswith("hangs")
+                        known = program.stock.get(case.name, {}).get(family(compiler))
+                        if o.stock:
+                            if bool(wrong) == bool(known):
+                                passed += 1
+                                print("%s %s: %s" % ("fails" if wrong else "passes", label, known or "as said"))
+                            else:
+                                failed += 1
+                                print("FAIL %s: said to %s (%.1f s)" % (label, "fail" if known else "pass", took))
+                            if wrong:
+                                print("     seen: %s" % " ".join(wrong.split())[:300])
+                            continue
                         if not wrong:
                             passed += 1
                             continue
                         failed += 1
                         print("FAIL %s (turn %d, %.1f s)" % (label, turn + 1, took))
-                        known = program.stock.get(case.name, {})
-                        if o.stock:
-                            print("     %s" % known.get(family(compiler), "not noted in the program"))
-                            print("     seen: %s" % " ".join(wrong.split())[:300])
-                        else:
-                            print("     " + wrong.rstrip().replace("\n", "\n     "))
+                        print("     " + wrong.rstrip().replace("\n", "\n     "))
                         sys.stdout.flush()
                         break
     if skipped:
         print("%d cases cannot be made on this machine" % skipped)
+    if o.repeat > 1:
+        print("%d hangs in %d runs" % (hung, passed + failed))
     print("%d passed, %d failed" % (passed, failed))
     return 1 if failed else 0
 

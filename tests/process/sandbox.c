@@ -4,9 +4,9 @@
 // case: sandbox-no-files-bound args="chroot" env="OMP_PROC_BIND=true"
 // case: sandbox-no-affinity args="seccomp"
 // case: sandbox-no-affinity-bound args="seccomp" env="OMP_PROC_BIND=true" err="cannot be bound" count=1
-// stock-fails: sandbox-no-affinity libomp aborts
-// stock-fails: sandbox-no-affinity-bound libomp aborts
+// stock-fails: sandbox-no-affinity,sandbox-no-affinity-bound libomp aborts
 // stock-fails: sandbox-no-affinity-bound libgomp ends the process
+// stock-passes: sandbox-no-files,sandbox-no-files-bound
 #include "check.h"
 #include <linux/filter.h>
 #include <linux/seccomp.h>

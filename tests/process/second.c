@@ -7,6 +7,9 @@
 // case: second-copy-quiet env="DUOMP_QUIET=1" err="duomp" count=0
 // case: second-copy-interposed env="LD_PRELOAD=@duomp@" err="duomp" count=0
 // case: second-copy-none args="one" err="duomp" count=0
+// stock-fails: second-copy libgomp says nothing
+// stock-fails: second-copy libomp says nothing
+// stock-passes: second-copy-quiet,second-copy-interposed,second-copy-none
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>

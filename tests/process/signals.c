@@ -4,6 +4,7 @@
 // case: signal-to-workers args="workers"
 // case: signal-without-restart args="norestart"
 // case: signal-stop-and-continue args="stop" timeout=40
+// stock-passes: signal-to-process,signal-to-workers,signal-without-restart,signal-stop-and-continue
 #include "check.h"
 #include <sys/syscall.h>
 

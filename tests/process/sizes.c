@@ -8,14 +8,13 @@
 // case: size-mask-changes args="mask"
 // case: size-quota-changes args="quota"
 // case: size-quota-changes-busy args="quota busy"
-// stock-fails: size-quota-changes libgomp looks at the affinity mask only, and once
 // stock-fails: size-dynamic libgomp looks at the load average, which is of the whole machine and late
 // stock-fails: size-dynamic libomp looks at the load of the whole machine
 // stock-fails: size-mask-changes libgomp looks once
 // stock-fails: size-mask-changes libomp looks once
-// stock-fails: size-quota-changes libomp knows nothing of quotas
-// stock-fails: size-quota-changes-busy libgomp as size-quota-changes
-// stock-fails: size-quota-changes-busy libomp knows nothing of quotas
+// stock-fails: size-quota-changes,size-quota-changes-busy libgomp knows nothing of quotas
+// stock-fails: size-quota-changes,size-quota-changes-busy libomp knows nothing of quotas
+// stock-passes: size-thread-limit,size-thread-limit-one,size-levels,size-lists
 #include "check.h"
 #include <sys/stat.h>
 
