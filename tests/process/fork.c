@@ -13,6 +13,9 @@
 // case: fork-goes-on-in-the-region args="goon 0"
 // case: fork-goes-on-in-the-region-as-worker args="goon 2"
 // case: fork-tasks-pending args="tasks"
+// case: fork-tasks-go-on args="tasksgoon 0"
+// case: fork-tasks-go-on-as-worker args="tasksgoon 2"
+// case: fork-and-exec args="exec"
 // case: fork-in-a-task args="intask"
 // case: fork-lock-held args="lock"
 // case: fork-critical-held args="critical"
@@ -27,14 +30,16 @@
 // stock-fails: fork-inside-primary,fork-inside-worker,fork-inside-last-worker,fork-inside-nested,fork-inside-bound libomp the child is thrown out of its region
 // stock-fails: fork-goes-on-in-the-region,fork-goes-on-in-the-region-as-worker,fork-tasks-pending,fork-in-a-task libomp the child is thrown out of its region
 // stock-fails: fork-lock-held libomp the child cannot use the lock
-// stock-passes: fork-before-first-region,fork-foreign-thread
+// stock-fails: fork-tasks-go-on libgomp the join waits for threads that are gone
+// stock-fails: fork-tasks-go-on,fork-tasks-go-on-as-worker,fork-bound libomp the child is thrown out of its region
+// stock-passes: fork-and-exec,fork-before-first-region,fork-foreign-thread
 #include "check.h"
 
 static void in_child(const cpu_set_t *mask, int level)
 {
     cpu_set_t now;
     CHECK(sched_getaffinity(0, sizeof now, &now) == 0);
-    if (!getenv("OMP_PROC_BIND"))
+    if (!getenv("OMP_PROC_BIND") || level == 0)
         CHECK(CPU_EQUAL(&now, mask));
     CHECK(omp_get_level() == level);
     omp_set_max_active_levels(level + 1);
@@ -217,6 +222,51 @@ int main(int argc, char **argv)
             }
         }
         CHECK(done == 50);
+    } else if (!strcmp(what, "tasksgoon")) {
+        // The child waits for the tasks that it made and that are left to it, and goes on.
+        int finished = 0, chained = 0;
+        pid_t child = -1, parent = getpid();
+#pragma omp parallel num_threads(3)
+        {
+            if (omp_get_thread_num() == number) {
+                for (int i = 0; i < 50; i++) {
+#pragma omp task shared(finished)
+                    {
+                        sleep_ms(1);
+#pragma omp atomic
+                        finished++;
+                    }
+#pragma omp task shared(chained) depend(inout : chained)
+                    chained++;
+                }
+                child = fork();
+                if (child == 0)
+                    CHECK(getpid() != parent);
+#pragma omp taskwait
+                if (child == 0 && number != 0) {
+                    omp_set_max_active_levels(2);
+                    CHECK(region(3) == 3 && finished <= 50);
+                    _exit(0);
+                }
+            }
+        }
+        if (getpid() != parent) {
+            CHECK(finished <= 50 && chained <= 50);
+            CHECK(region(3) == 3);
+            _exit(0);
+        }
+        CHECK(finished == 50 && chained == 50);
+        CHECK(child_ends(child, 20) == 0);
+    } else if (!strcmp(what, "exec")) {
+        int good = 0;
+#pragma omp parallel num_threads(4) reduction(+ : good)
+        {
+            FILE *f = popen("echo heard", "r");
+            char line[16] = "";
+            CHECK(f != NULL && fgets(line, sizeof line, f) != NULL && pclose(f) == 0);
+            good += !strcmp(line, "heard\n") && system("exit 3") == 3 << 8;
+        }
+        CHECK(good == 4);
     } else if (!strcmp(what, "intask")) {
 #pragma omp parallel num_threads(3)
         {

@@ -4,10 +4,13 @@
 // case: hosts-thousand args="1000 1" timeout=90
 // case: hosts-thread-limit args="16 20" env="OMP_THREAD_LIMIT=4" timeout=60
 // case: hosts-bound args="16 20" env="OMP_PROC_BIND=true OMP_PLACES=threads" timeout=60
+// case: hosts-leave-nothing args="leave" timeout=60
+// case: hosts-idle-keep-workers args="keep" timeout=60
 // case: hosts-end-by-pthread-exit args="exit"
 // case: hosts-main-thread-ends args="main"
 // stock-fails: hosts-thousand,hosts-end-by-pthread-exit libomp crashes when threads with workers end
-// stock-passes: hosts-sixteen,hosts-thread-limit,hosts-bound,hosts-main-thread-ends
+// stock-fails: hosts-leave-nothing libomp keeps the workers of all that ended
+// stock-passes: hosts-idle-keep-workers,hosts-sixteen,hosts-thread-limit,hosts-bound,hosts-main-thread-ends
 #include "check.h"
 
 static int rounds;
@@ -38,6 +41,45 @@ static void *last(void *arg)
     exit(0);
 }
 
+static pthread_barrier_t all_done;
+static int of_thread;
+#pragma omp threadprivate(of_thread)
+
+// The workers of a thread stay its own while it lives: what they left in threadprivate variables is still there.
+static void *keeper(void *arg)
+{
+    int me = (int)(long)arg;
+#pragma omp parallel num_threads(4)
+    of_thread = 10 * me + omp_get_thread_num();
+    pthread_barrier_wait(&all_done);
+    for (int i = 0; i < rounds; i++) {
+#pragma omp parallel num_threads(4)
+        CHECK(of_thread == 10 * me + omp_get_thread_num());
+    }
+    pthread_barrier_wait(&all_done);
+    pthread_barrier_wait(&all_done);
+#pragma omp parallel num_threads(4)
+    CHECK(of_thread == 10 * me + omp_get_thread_num());
+    return arg;
+}
+
+// Processor time that the process has used, in milliseconds.
+static long used_ms(void)
+{
+    struct rusage u;
+    CHECK(getrusage(RUSAGE_SELF, &u) == 0);
+    return (u.ru_utime.tv_sec + u.ru_stime.tv_sec) * 1000 + (u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1000;
+}
+
+// A second later nothing is running any more.
+static void nobody_runs(void)
+{
+    sleep_ms(1000);
+    long begin = used_ms();
+    sleep_ms(1000);
+    CHECK(used_ms() - begin < 20);
+}
+
 int main(int argc, char **argv)
 {
     (void)argc;
@@ -59,6 +101,36 @@ int main(int argc, char **argv)
         CHECK(region(3) == 3);
         CHECK(pthread_create(&t[0], NULL, last, &me) == 0);
         pthread_exit(NULL);
+    }
+    if (!strcmp(argv[1], "leave")) {
+        rounds = 200;
+        for (int i = 0; i < 16; i++)
+            CHECK(pthread_create(&t[i], NULL, host, (void *)(long)i) == 0);
+        for (int i = 0; i < 16; i++)
+            pthread_join(t[i], NULL);
+        nobody_runs();
+        fprintf(stderr, "%d threads after 2 s\n", threads());
+        // They end within 5 s; a loaded machine gets some more.
+        for (int i = 0; i < 80 && threads() > 1; i++)
+            sleep_ms(100);
+        CHECK(threads() == 1);
+        puts("good");
+        return 0;
+    }
+    if (!strcmp(argv[1], "keep")) {
+        rounds = 20;
+        pthread_barrier_init(&all_done, NULL, 17);
+        for (int i = 0; i < 16; i++)
+            CHECK(pthread_create(&t[i], NULL, keeper, (void *)(long)i) == 0);
+        pthread_barrier_wait(&all_done);
+        pthread_barrier_wait(&all_done);
+        nobody_runs();
+        CHECK(threads() == 1 + 16 * 4);
+        pthread_barrier_wait(&all_done);
+        for (int i = 0; i < 16; i++)
+            pthread_join(t[i], NULL);
+        puts("good");
+        return 0;
     }
     int total = atoi(argv[1]);
     rounds = atoi(argv[2]);

@@ -8,6 +8,7 @@ A program says in its first lines, after `//` or `#`:
     case: NAME [args="..."] [env="A=B ..."] [flags="..."] [exit=N] [out="REGEX"] [err="REGEX" count=N] [both="REGEX" count=N]
           [timeout=N] [machine=NAME] [mask=LIST]
     stock-fails: NAMES RUNTIME WHY   libgomp 12 or libomp 19 fails these cases (separated by commas)
+    stock-sometimes-fails: NAMES RUNTIME WHY
     stock-passes: NAMES              neither fails these cases: they are here so that duomp goes on to pass them
     with: FILE      a shared object to be built beside it; its path is in PART
     copy            PART_OF_COPY: the same, needing a renamed copy of the system's libgomp
@@ -70,8 +71,9 @@ class Program:
             text = said[1].strip()
             if text.startswith("case: "):
                 self.cases.append(Case(text[6:], self))
-            elif text.startswith("stock-fails: "):
-                names, runtime, why = text[13:].split(" ", 2)
+            elif text.startswith(("stock-fails: ", "stock-sometimes-fails: ")):
+                names, runtime, why = text.split(": ", 1)[1].split(" ", 2)
+                why = why if text.startswith("stock-fails") else "sometimes: " + why
                 for name in names.split(","):
                     self.stock.setdefault(name, {})[runtime] = why
             elif text.startswith("stock-passes: "):
@@ -340,7 +342,7 @@ def main():
                         hung += wrong.startswith("hangs")
                         known = program.stock.get(case.name, {}).get(family(compiler))
                         if o.stock:
-                            if bool(wrong) == bool(known):
+                            if bool(wrong) == bool(known) or (known or "").startswith("sometimes"):
                                 passed += 1
                                 print("%s %s: %s" % ("fails" if wrong else "passes", label, known or "as said"))
                             else:

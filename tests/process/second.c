@@ -3,13 +3,14 @@
 // with: part.c
 // copy
 // plain
-// case: second-copy err="two OpenMP runtimes run in this process.*libgomp.so.7" count=1
+// case: second-copy err="two OpenMP runtimes run in this process.*/lib(g|)omp[.]so[.][15] and .*/libgomp[.]so[.]7" count=1
 // case: second-copy-quiet env="DUOMP_QUIET=1" err="duomp" count=0
 // case: second-copy-interposed env="LD_PRELOAD=@duomp@" err="duomp" count=0
+// case: second-copy-starts-twice env="LD_PRELOAD=@duomp@ OMP_DISPLAY_ENV=true" err="OPENMP DISPLAY ENVIRONMENT BEGIN" count=2
 // case: second-copy-none args="one" err="duomp" count=0
 // stock-fails: second-copy libgomp says nothing
 // stock-fails: second-copy libomp says nothing
-// stock-passes: second-copy-quiet,second-copy-interposed,second-copy-none
+// stock-passes: second-copy-quiet,second-copy-interposed,second-copy-none,second-copy-starts-twice
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>

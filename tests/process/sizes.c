@@ -8,14 +8,20 @@
 // case: size-mask-changes args="mask"
 // case: size-quota-changes args="quota"
 // case: size-quota-changes-busy args="quota busy"
+// case: size-quota-of-version-1 args="quota v1"
+// case: size-quota-of-a-real-group args="real"
+// case: size-quota-once-a-second args="opens"
+// case: size-quota-once-a-second-busy args="opens busy"
+// case: size-dynamic-of-hosts args="shares" env="OMP_DYNAMIC=true"
 // stock-fails: size-dynamic libgomp looks at the load average, which is of the whole machine and late
 // stock-fails: size-dynamic libomp looks at the load of the whole machine
 // stock-fails: size-mask-changes libgomp looks once
 // stock-fails: size-mask-changes libomp looks once
-// stock-fails: size-quota-changes,size-quota-changes-busy libgomp knows nothing of quotas
-// stock-fails: size-quota-changes,size-quota-changes-busy libomp knows nothing of quotas
-// stock-passes: size-thread-limit,size-thread-limit-one,size-levels,size-lists
+// stock-fails: size-quota-changes,size-quota-changes-busy,size-quota-of-version-1,size-quota-of-a-real-group,size-quota-once-a-second,size-quota-once-a-second-busy libgomp knows nothing of quotas
+// stock-fails: size-quota-changes,size-quota-changes-busy,size-quota-of-version-1,size-quota-of-a-real-group,size-quota-once-a-second,size-quota-once-a-second-busy libomp knows nothing of quotas
+// stock-passes: size-dynamic-of-hosts,size-thread-limit,size-thread-limit-one,size-levels,size-lists
 #include "check.h"
+#include <sys/inotify.h>
 #include <sys/stat.h>
 
 static int most, now;
@@ -89,6 +95,131 @@ static void becomes(int n, int busy)
     }
     fprintf(stderr, "the team has %d threads, not %d\n", default_size(), n);
     CHECK(0);
+}
+
+// Runs again, in a root directory of our own in place of the real one: control groups cannot be made everywhere.
+static const char *own_root(char **argv, int version)
+{
+    const char *root = getenv("DUOMP_SYSROOT");
+    if (root != NULL)
+        return root;
+    static char dir[] = "/tmp/duomp-quota-XXXXXX";
+    CHECK(mkdtemp(dir) != NULL);
+    if (version == 1) {
+        put(dir, "proc/self/cgroup", "4:cpu,cpuacct:/job\n0::/\n");
+        put(dir, "proc/self/mountinfo", "33 24 0:29 / /sys/fs/cgroup/cpu,cpuacct rw - cgroup cgroup rw,cpu,cpuacct\n");
+        put(dir, "sys/fs/cgroup/cpu,cpuacct/job/cpu.cfs_quota_us", "60000\n");
+        put(dir, "sys/fs/cgroup/cpu,cpuacct/job/cpu.cfs_period_us", "20000\n");
+    } else {
+        put(dir, "proc/self/cgroup", "0::/job\n");
+        put(dir, "proc/self/mountinfo", "30 23 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n");
+        put(dir, "sys/fs/cgroup/job/cpu.max", "300000 100000\n");
+    }
+    put(dir, "proc/self/status", "Cpus_allowed_list:\t0-7\n");
+    setenv("DUOMP_SYSROOT", dir, 1);
+    execv("/proc/self/exe", argv);
+    CHECK(0);
+    return NULL;
+}
+
+static void remove_root(const char *root)
+{
+    char command[600];
+    snprintf(command, sizeof command, "rm -rf '%s'", root);
+    CHECK(system(command) == 0);
+}
+
+static int write_to(const char *dir, const char *file, const char *text)
+{
+    char path[256];
+    snprintf(path, sizeof path, "%s/%s", dir, file);
+    FILE *f = fopen(path, "w");
+    if (f == NULL)
+        return 0;
+    int ok = fputs(text, f) >= 0;
+    return fclose(f) == 0 && ok;
+}
+
+// A quota for a group of version 1 or 2, whichever there is; -1: none.
+static int set_quota(const char *group, int version, int quota, int period)
+{
+    char text[64];
+    if (version == 2) {
+        if (quota < 0)
+            snprintf(text, sizeof text, "max %d", period);
+        else
+            snprintf(text, sizeof text, "%d %d", quota, period);
+        return write_to(group, "cpu.max", text);
+    }
+    snprintf(text, sizeof text, "%d", period);
+    // Without a quota any period is right.
+    if (!write_to(group, "cpu.cfs_quota_us", "-1") || !write_to(group, "cpu.cfs_period_us", text))
+        return 0;
+    snprintf(text, sizeof text, "%d", quota);
+    return write_to(group, "cpu.cfs_quota_us", text);
+}
+
+// In a control group that the kernel made for us.
+static int in_a_real_group(void)
+{
+    static const char *const parents[] = {"/sys/fs/cgroup/cpu", "/sys/fs/cgroup/cpu,cpuacct", "/sys/fs/cgroup"};
+    char group[128], me[16];
+    int version = 0;
+    for (int i = 0; i < 3 && version == 0; i++) {
+        if (i == 2 && !write_to(parents[i], "cgroup.subtree_control", "+cpu"))
+            continue;
+        snprintf(group, sizeof group, "%s/duomp-test-%d", parents[i], (int)getpid());
+        if (mkdir(group, 0755) != 0)
+            continue;
+        version = set_quota(group, i == 2 ? 2 : 1, 20000, 20000) ? i == 2 ? 2 : 1 : 0;
+        if (version == 0)
+            rmdir(group);
+    }
+    if (version == 0)
+        return CANNOT_BE_MADE_HERE;
+    fprintf(stderr, "%s\n", group);
+    pid_t child = fork();
+    if (child == 0) {
+        snprintf(me, sizeof me, "%d", (int)getpid());
+        CHECK(write_to(group, "cgroup.procs", me));
+        int procs = omp_get_num_procs();
+        CHECK(default_size() == 1);
+        CHECK(set_quota(group, version, 30000, 20000));
+        becomes(procs < 2 ? procs : 2, 0);
+        CHECK(set_quota(group, version, 20000, 40000));
+        becomes(1, 1);
+        CHECK(omp_get_num_procs() == procs);
+        CHECK(set_quota(group, version, -1, 100000));
+        becomes(procs, 0);
+        // A program that says how many it wants gets them.
+        CHECK(set_quota(group, version, 20000, 20000));
+        omp_set_num_threads(3);
+        CHECK(default_size() == 3);
+        _exit(0);
+    }
+    int code = child_ends(child, 25);
+    for (int i = 0; i < 50 && rmdir(group) != 0; i++)
+        sleep_ms(20);
+    CHECK(code == 0);
+    return 0;
+}
+
+static volatile int shares[4], ready, go;
+
+static void *share(void *arg)
+{
+    int me = (int)(long)arg;
+#pragma omp parallel
+    {
+#pragma omp master
+        {
+            shares[me] = omp_get_num_threads();
+            __atomic_add_fetch(&ready, 1, __ATOMIC_SEQ_CST);
+        }
+        while (!go) {
+        }
+    }
+    return NULL;
 }
 
 int main(int argc, char **argv)
@@ -179,30 +310,71 @@ int main(int argc, char **argv)
         CHECK(omp_get_num_procs() == cpus);
         becomes(cpus, 0);
     } else if (!strcmp(what, "quota")) {
-        // A root of our own in place of the real one: control groups cannot be made everywhere.
-        const char *root = getenv("DUOMP_SYSROOT");
-        if (root == NULL) {
-            static char dir[] = "/tmp/duomp-quota-XXXXXX";
-            CHECK(mkdtemp(dir) != NULL);
-            put(dir, "proc/self/cgroup", "0::/job\n");
-            put(dir, "proc/self/mountinfo", "30 23 0:26 / /sys/fs/cgroup rw - cgroup2 cgroup2 rw\n");
-            put(dir, "proc/self/status", "Cpus_allowed_list:\t0-7\n");
-            put(dir, "sys/fs/cgroup/job/cpu.max", "300000 100000\n");
-            setenv("DUOMP_SYSROOT", dir, 1);
-            execv("/proc/self/exe", argv);
-            CHECK(0);
-        }
+        int version = argc > 2 && !strcmp(argv[2], "v1") ? 1 : 2;
+        const char *root = own_root(argv, version);
         omp_set_dynamic(0);
         int busy = argc > 2;
         CHECK(default_size() == 3);
         CHECK(omp_get_num_procs() == 8);
-        put(root, "sys/fs/cgroup/job/cpu.max", "150000 100000\n");
+        if (version == 1)
+            put(root, "sys/fs/cgroup/cpu,cpuacct/job/cpu.cfs_period_us", "40000\n");
+        else
+            put(root, "sys/fs/cgroup/job/cpu.max", "150000 100000\n");
         becomes(2, busy);
-        put(root, "sys/fs/cgroup/job/cpu.max", "max 100000\n");
+        if (version == 1)
+            put(root, "sys/fs/cgroup/cpu,cpuacct/job/cpu.cfs_quota_us", "-1\n");
+        else
+            put(root, "sys/fs/cgroup/job/cpu.max", "max 100000\n");
         becomes(8, busy);
-        char command[600];
-        snprintf(command, sizeof command, "rm -rf '%s'", root);
-        CHECK(system(command) == 0);
+        remove_root(root);
+    } else if (!strcmp(what, "real")) {
+        int code = in_a_real_group();
+        if (code != 0)
+            return code;
+    } else if (!strcmp(what, "opens")) {
+        // How often the runtime opens the file, told by the kernel.
+        const char *root = own_root(argv, 2);
+        char path[512];
+        int busy = argc > 2, teller = inotify_init1(IN_NONBLOCK), opens = 0;
+        omp_set_dynamic(0);
+        CHECK(default_size() == 3);
+        snprintf(path, sizeof path, "%s/sys/fs/cgroup/job/cpu.max", root);
+        CHECK(teller >= 0 && inotify_add_watch(teller, path, IN_OPEN) >= 0);
+        double begin = omp_get_wtime();
+        for (int i = 0; omp_get_wtime() < begin + 4; i++) {
+            // Teams of changing size and threads that fall asleep: whatever makes the runtime look.
+            CHECK(region(2 + i % 3) == 2 + i % 3);
+            if (!busy)
+                sleep_ms(5);
+        }
+        int seconds = (int)(omp_get_wtime() - begin) + 1;
+        char events[4096];
+        // Events that are the same and follow each other may be told as one; each open has its own time, so they are read late only here.
+        for (ssize_t n; (n = read(teller, events, sizeof events)) > 0;)
+            opens += (int)(n / (ssize_t)sizeof(struct inotify_event));
+        fprintf(stderr, "%d opens in %d s\n", opens, seconds);
+        CHECK(opens >= 1 && opens <= seconds + 1);
+        remove_root(root);
+    } else if (!strcmp(what, "shares")) {
+        // Regions that begin one after the other while the earlier ones run: the first gets all, the rest themselves.
+        int procs = omp_get_num_procs();
+        pthread_t t[4];
+        for (int i = 0; i < 4; i++) {
+            CHECK(pthread_create(&t[i], NULL, share, (void *)(long)i) == 0);
+            while (ready != i + 1)
+                sleep_ms(1);
+            sleep_ms(20);
+        }
+        go = 1;
+        int sum = 0;
+        for (int i = 0; i < 4; i++) {
+            pthread_join(t[i], NULL);
+            fprintf(stderr, "%d threads\n", shares[i]);
+            sum += shares[i];
+            CHECK(shares[i] >= 1 && shares[i] <= procs);
+        }
+        // The main thread waits outside of regions: it may count as running or not.
+        CHECK(shares[0] >= procs - 1 && shares[2] == 1 && shares[3] == 1 && sum <= procs + 3);
     }
     puts("good");
     return 0;

@@ -39,18 +39,28 @@ pub(super) fn adopt() -> &'static Worker {
 }
 
 /// The first thread to come sets the runtime up. Others that come meanwhile do not wait for it (in the child of a fork it
-/// may be gone): until it is done they go by the defaults of waiting and are not bound.
+/// may be gone) but do the same, as most steps may be done more than once. The first alone starts a tool.
 fn start_up() {
     static BEGUN: AtomicBool = AtomicBool::new(false);
-    if BEGUN.swap(true, Ordering::Relaxed) {
+    static DONE: AtomicBool = AtomicBool::new(false);
+    // ORDER: pairs with the store below.
+    if DONE.load(Ordering::Acquire) {
         return;
     }
-    thread::at_fork_child(child::after_fork);
+    // ORDER: the swap only elects who does what is done once.
+    let first = !BEGUN.swap(true, Ordering::Relaxed);
+    if first {
+        thread::at_fork_child(child::after_fork);
+    }
     let _ = clock::ticks_per_us();
     let g = icv::global();
     capability::set_policy(g);
     binding::set_up(g);
-    tool::start(&facilities::FACILITIES);
+    // ORDER: pairs with the load above.
+    DONE.store(true, Ordering::Release);
+    if first {
+        tool::start(&facilities::FACILITIES);
+    }
 }
 
 /// When to look around again, on the monotonic clock.

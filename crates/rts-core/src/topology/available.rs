@@ -87,8 +87,9 @@ pub fn refresh() -> bool {
     WATCH.refresh(clock::now_ns(), count_process, quota_now)
 }
 
-/// In the child of a fork: the next [`refresh`] looks, whenever the last one was.
+/// In the child of a fork, which may soon be in another control group: whoever asks next looks, whenever the last look was.
 pub fn look_again() {
+    WATCH.available.store(0, Ordering::Relaxed);
     WATCH.next_look.store(0, Ordering::Relaxed);
 }
 
