@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what building and testing need on Debian 12 and says what it installs: compilers and
-# tools from Debian's packages, lit, psutil and threadpoolctl from PyPI into target/venv, and the test
+# tools from Debian's packages, lit, psutil, threadpoolctl, numpy and scikit-learn from PyPI into target/venv, and the test
 # suites of GCC 12 and LLVM 19 into target/suites, taken from Debian's source packages.
 #
 # Works as root or through sudo. Quick when nothing is missing. What cannot be installed ends the
@@ -84,13 +84,15 @@ done
 
 # --- Python -------------------------------------------------------------------------------------
 
-if ! "$venv/bin/python" -c 'import lit, psutil, threadpoolctl, sys
+# scikit-learn's wheel brings a renamed copy of libgomp: tests/process runs it. About 100 MB, with scipy.
+if ! "$venv/bin/python" -c 'import lit, psutil, threadpoolctl, numpy, sklearn, sys
 sys.exit(lit.__version__ != "18.1.8")' >/dev/null 2>&1; then
-    say "installing lit 18.1.8, psutil and threadpoolctl from PyPI into target/venv"
+    say "installing lit 18.1.8, psutil, threadpoolctl, numpy and scikit-learn from PyPI into target/venv"
     rm -rf "$venv"
     python3 -m venv "$venv" || die "python3 -m venv failed"
-    "$venv/bin/pip" install -q --disable-pip-version-check lit==18.1.8 psutil threadpoolctl ||
-        die "pip could not install lit==18.1.8, psutil and threadpoolctl"
+    "$venv/bin/pip" install -q --disable-pip-version-check lit==18.1.8 psutil threadpoolctl \
+        numpy scikit-learn ||
+        die "pip could not install lit==18.1.8, psutil, threadpoolctl, numpy and scikit-learn"
 fi
 
 # --- The suites ---------------------------------------------------------------------------------

@@ -6,10 +6,11 @@
 // case: limit-small-stack args="region" env="OMP_STACKSIZE=16k"
 // case: limit-tiny-stack args="region" env="OMP_STACKSIZE=1k"
 // case: limit-huge-stack args="smaller" env="OMP_STACKSIZE=100000g" err="cannot create a thread" count=1
+// case: limit-host-with-least-stack args="host least"
 // case: limit-host-with-small-stack args="host"
 // stock-fails: limit-processes,limit-pids,limit-address-space,limit-huge-stack libgomp ends the process
 // stock-fails: limit-processes,limit-pids,limit-address-space,limit-huge-stack libomp ends the process
-// stock-fails: limit-host-with-small-stack libomp an assertion about its memory fails
+// stock-fails: limit-host-with-small-stack,limit-host-with-least-stack libomp an assertion about its memory fails
 // stock-passes: limit-small-stack,limit-tiny-stack
 #include "check.h"
 #include <limits.h>
@@ -43,7 +44,6 @@ static void smaller(int least)
 
 int main(int argc, char **argv)
 {
-    (void)argc;
     const char *what = argv[1];
     if (!strcmp(what, "nproc")) {
         // An id that nobody else is likely to have, so that only this process counts.
@@ -57,11 +57,20 @@ int main(int argc, char **argv)
         const char *dir = access("/sys/fs/cgroup/pids", F_OK) == 0 ? "/sys/fs/cgroup/pids/duomp-test" : "/sys/fs/cgroup/duomp-test";
         mkdir(dir, 0755);
         char me[16];
-        snprintf(me, sizeof me, "%d", (int)getpid());
-        if (!put(dir, "pids.max", "6") || !put(dir, "cgroup.procs", me)) {
+        if (!put(dir, "pids.max", "6")) {
             rmdir(dir);
             return CANNOT_BE_MADE_HERE;
         }
+        // Another process clears up when this one is gone.
+        pid_t child = fork();
+        if (child != 0) {
+            int code = child_ends(child, 20);
+            for (int i = 0; i < 50 && rmdir(dir) != 0; i++)
+                sleep_ms(20);
+            return code;
+        }
+        snprintf(me, sizeof me, "%d", (int)getpid());
+        CHECK(put(dir, "cgroup.procs", me));
         smaller(2);
     } else if (!strcmp(what, "as")) {
         struct rlimit some = {200L << 20, 200L << 20};
@@ -72,7 +81,7 @@ int main(int argc, char **argv)
     } else if (!strcmp(what, "host")) {
         pthread_attr_t a;
         pthread_attr_init(&a);
-        CHECK(pthread_attr_setstacksize(&a, 32768) == 0);
+        CHECK(pthread_attr_setstacksize(&a, argc > 2 ? PTHREAD_STACK_MIN : 32768) == 0);
         for (int i = 0; i < 20; i++) {
             pthread_t t;
             CHECK(pthread_create(&t, &a, host, NULL) == 0);
