@@ -37,7 +37,9 @@ pub(crate) fn run(args: &RunArgs) -> ExitCode {
     command.arg0(name).args(&args.program[1..]);
     command.env("LD_LIBRARY_PATH", prepend(lib.as_os_str(), "LD_LIBRARY_PATH"));
     if preload {
-        let library = lib.join(place::LIBRARY);
+        // Tools such as threadpoolctl know a runtime by the name that it was loaded by.
+        let known = lib.join(place::RUNTIME_NAMES[0]);
+        let library = if known.is_file() { known } else { lib.join(place::LIBRARY) };
         command.env("LD_PRELOAD", prepend(library.as_os_str(), "LD_PRELOAD"));
     }
     if let Some(threads) = &args.num_threads {
