@@ -6,12 +6,12 @@ usage: run.py [--runtime DIR] [--filter RE] [--repeat N] [--compilers LIST] [--s
 A program says in its first lines, after `//` or `#`:
 
     case: NAME [args="..."] [env="A=B ..."] [flags="..."] [exit=N] [out="REGEX"] [err="REGEX" count=N] [both="REGEX" count=N]
-          [timeout=N] [machine=NAME] [mask=LIST]
+          [timeout=N] [machine=NAME] [mask=LIST] [only=COMPILER]
     stock-fails: NAMES RUNTIME WHY   libgomp 12 or libomp 19 fails these cases (separated by commas)
     stock-sometimes-fails: NAMES RUNTIME WHY
     stock-passes: NAMES              neither fails these cases: they are here so that duomp goes on to pass them
     with: FILE      a shared object to be built beside it; its path is in PART
-    copy            PART_OF_COPY: the same, needing a renamed copy of the system's libgomp
+    copy            PART_OF_COPY: the same, needing a renamed copy of the compiler's own runtime
     plain           the program itself is compiled without OpenMP
     packages        run by the Python of target/venv, which has the packages that ci/setup.sh installs
 
@@ -54,7 +54,8 @@ class Case:
         self.count = int(options.get("count", 1))
         self.timeout = int(options.get("timeout", 30))
         self.machine, self.mask = options.get("machine"), options.get("mask")
-        known = {"args", "env", "flags", "exit", "out", "err", "both", "count", "timeout", "machine", "mask"}
+        self.only = options.get("only", "")
+        known = {"only", "args", "env", "flags", "exit", "out", "err", "both", "count", "timeout", "machine", "mask"}
         if set(options) - known:
             raise SystemExit("%s: %s is not an option of a case" % (source.path, ", ".join(set(options) - known)))
 
@@ -169,18 +170,18 @@ class Builder:
         put("proc/self/status", "Cpus_allowed_list:\t" + (mask or ",".join(everything)))
         return root
 
-    def copy_of_libgomp(self):
-        """libgomp under another name, its soname too, as Python wheels bring it."""
-        out = os.path.join(self.work, "libgomp.so.7")
+    def copy_of_runtime(self, compiler):
+        """The compiler's own runtime under another name, its soname too, as Python wheels bring it."""
+        old, new = ("libomp.so.5", "libomp.so.7") if family(compiler) == "libomp" else ("libgomp.so.1", "libgomp.so.7")
+        out = os.path.join(self.work, new)
         if not os.path.exists(out):
-            found = subprocess.run(["gcc-12", "-print-file-name=libgomp.so.1"], capture_output=True, text=True)
-            path = os.path.realpath(found.stdout.strip())
-            if not os.path.isabs(path) or not os.path.exists(path):
-                path = "/usr/lib/x86_64-linux-gnu/libgomp.so.1"
+            found = subprocess.run([compiler, "-print-file-name=" + old], capture_output=True, text=True).stdout.strip()
+            usual = "/usr/lib/x86_64-linux-gnu/" + old
+            path = os.path.realpath(found if os.path.isabs(found) else usual)
             with open(path, "rb") as f:
                 data = f.read()
             with open(out, "wb") as f:
-                f.write(data.replace(b"libgomp.so.1", b"libgomp.so.7"))
+                f.write(data.replace(old.encode(), new.encode()))
         return out
 
 
@@ -235,8 +236,7 @@ def try_case(case, compiler, builder, runtime, timeout):
     if program.part:
         env["PART"] = builder.build(compiler, program.part, [], "part")
         if program.copy:
-            copy = builder.copy_of_libgomp()
-            env["PART_OF_COPY"] = copied_part(builder, "gcc-12", program.part, copy)
+            env["PART_OF_COPY"] = copied_part(builder, compiler, program.part)
     for name, value in case.env.items():
         if "@" not in value:
             env[name] = value
@@ -283,9 +283,10 @@ def cpu_list(text):
     return cpus
 
 
-def copied_part(builder, compiler, source, copy):
-    """The part, linked against the renamed libgomp only."""
-    out = os.path.join(builder.work, "part-of-copy.so")
+def copied_part(builder, compiler, source):
+    """The part, linked against a renamed copy of the compiler's runtime only."""
+    copy = builder.copy_of_runtime(compiler)
+    out = os.path.join(builder.work, "part-of-%s.so" % os.path.basename(copy))
     if not os.path.exists(out):
         obj = out + ".o"
         builder.run([compiler, "-O1", "-fPIC", "-fopenmp", "-c", source, "-o", obj])
@@ -324,7 +325,7 @@ def main():
                 compiles = not program.path.endswith(".py") or program.part
                 for compiler in compilers if compiles else compilers[:1]:
                     label = "%s %s" % (case.name, compiler)
-                    if not re.search(o.filter, label):
+                    if not re.search(o.filter, label) or case.only not in compiler:
                         continue
                     for turn in range(o.repeat):
                         begin = time.monotonic()

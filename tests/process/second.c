@@ -3,10 +3,10 @@
 // with: part.c
 // copy
 // plain
-// case: second-copy err="two OpenMP runtimes run in this process.*/lib(g|)omp[.]so[.][15] and .*/libgomp[.]so[.]7" count=1
+// case: second-copy err="two OpenMP runtimes run in this process.*/lib(g|)omp[.]so[.][15] and .*/lib(g|)omp[.]so[.]7" count=1
 // case: second-copy-quiet env="DUOMP_QUIET=1" err="duomp" count=0
 // case: second-copy-interposed env="LD_PRELOAD=@duomp@" err="duomp" count=0
-// case: second-copy-starts-twice env="LD_PRELOAD=@duomp@ OMP_DISPLAY_ENV=true" err="OPENMP DISPLAY ENVIRONMENT BEGIN" count=2
+// case: second-copy-starts-twice only=gcc env="LD_PRELOAD=@duomp@ OMP_DISPLAY_ENV=true" err="OPENMP DISPLAY ENVIRONMENT BEGIN" count=2
 // case: second-copy-none args="one" err="duomp" count=0
 // stock-fails: second-copy libgomp says nothing
 // stock-fails: second-copy libomp says nothing
