@@ -87,7 +87,10 @@ static inline int child_ends(pid_t child, int seconds)
             return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
         sleep_ms(10);
     }
-    fprintf(stderr, "child %d hangs\n", (int)child);
+    // Where, if there is a gdb.
+    char command[128];
+    snprintf(command, sizeof command, "gdb -p %d -batch -ex 'thread apply all bt 14' 1>&2", (int)child);
+    fprintf(stderr, "child %d hangs (%d)\n", (int)child, system(command));
     kill(child, SIGKILL);
     waitpid(child, NULL, 0);
     return -1;

@@ -5,17 +5,56 @@
 //! written in the program's tables: the address that a module's reference to a fork entry is bound to. So this looks at
 //! the modules that ask for a library with `omp` in its name, and at whom their fork entries lead to. No lock of the
 //! dynamic linker is taken but the one of `dl_iterate_phdr`, which no constructor runs under.
+//!
+//! glibc 2.36 leaves that lock locked in the child of a fork if another thread had it: the child would hang in its next
+//! `dlopen` or look. So a fork waits until nobody looks, and nobody begins to while one is under way:
+//!
+//! | word | meaning | written by |
+//! |---|---|---|
+//! | `LOOKERS` | threads that look, or are about to | the looker, before it reads `FORKS`; 0 in the child |
+//! | `FORKS` | forks under way | the forking thread, before it reads `LOOKERS`, and after the fork; 0 in the child |
 
 use core::ffi::{CStr, c_char, c_int, c_void};
 
 use super::report;
-use crate::prim::process::{AtomicBool, Ordering};
+use crate::prim::process::{AtomicBool, AtomicU32, Ordering};
+use crate::sys::thread;
 
 /// Parts of the names of what compiled code calls to begin a parallel region, in every ABI there is.
 const ENTRIES: [&[u8]; 2] = [b"_parallel", b"_fork_call"];
 
 /// Part of the file name of every runtime.
 const RUNTIME: &[u8] = b"omp";
+
+static LOOKERS: AtomicU32 = AtomicU32::new(0);
+static FORKS: AtomicU32 = AtomicU32::new(0);
+
+/// To be called once: lets forks and looks keep out of each other's way.
+pub fn watch_forks() {
+    thread::at_fork(fork_begins, fork_ends);
+}
+
+unsafe extern "C" fn fork_begins() {
+    // ORDER: see `look`.
+    FORKS.fetch_add(1, Ordering::SeqCst);
+    // A look takes microseconds; a forking thread that is itself what the looker waits for goes on after 10 s.
+    for _ in 0..100_000 {
+        if LOOKERS.load(Ordering::SeqCst) == 0 {
+            return;
+        }
+        thread::pause_us(100);
+    }
+}
+
+unsafe extern "C" fn fork_ends() {
+    FORKS.fetch_sub(1, Ordering::Relaxed);
+}
+
+/// In the child of a fork, which has one thread.
+pub fn after_fork() {
+    LOOKERS.store(0, Ordering::Relaxed);
+    FORKS.store(0, Ordering::Relaxed);
+}
 
 fn has(text: &[u8], part: &[u8]) -> bool {
     text.windows(part.len()).any(|w| w == part)
@@ -37,8 +76,18 @@ pub fn look() {
         return;
     }
     let mut modules: Vec<Module> = Vec::new();
-    // SAFETY: `visit` has the type that the call takes, and gets the vector.
-    unsafe { libc::dl_iterate_phdr(Some(visit), (&raw mut modules).cast()) };
+    // ORDER: one of looker and forking thread sees the other: each writes its own word first.
+    LOOKERS.fetch_add(1, Ordering::SeqCst);
+    let alone = FORKS.load(Ordering::SeqCst) == 0;
+    if alone {
+        // SAFETY: `visit` has the type that the call takes, and gets the vector.
+        unsafe { libc::dl_iterate_phdr(Some(visit), (&raw mut modules).cast()) };
+    }
+    // ORDER: pairs with the load in `fork_begins`: the linker's lock is free.
+    LOOKERS.fetch_sub(1, Ordering::Release);
+    if !alone {
+        return;
+    }
     let own = look as *const () as usize;
     let holder = |address: usize| modules.iter().find(|m| (m.first..m.end).contains(&address));
     let Some(mine) = holder(own) else { return };

@@ -68,6 +68,19 @@ pub fn at_fork_child(child: unsafe extern "C" fn()) {
     unsafe { libc::pthread_atfork(None, None, Some(child)) };
 }
 
+/// Runs `before` before every later `fork`, on the forking thread, and `after` in the parent when it is done.
+pub fn at_fork(before: unsafe extern "C" fn(), after: unsafe extern "C" fn()) {
+    // SAFETY: the handlers live as long as the library, which is never unloaded.
+    unsafe { libc::pthread_atfork(Some(before), Some(after), None) };
+}
+
+/// Sleeps for this many microseconds, or less when a signal comes.
+pub fn pause_us(us: u32) {
+    let pause = libc::timespec { tv_sec: i64::from(us / 1_000_000), tv_nsec: i64::from(us % 1_000_000) * 1000 };
+    // SAFETY: `pause` is readable; the rest of the time is not asked for.
+    unsafe { libc::nanosleep(&pause, core::ptr::null_mut()) };
+}
+
 /// Runs `f` when the process exits normally.
 pub fn at_exit(f: extern "C" fn()) {
     // SAFETY: the function lives as long as the library, which is never unloaded.
@@ -125,9 +138,7 @@ pub fn wait_until_gone(id: i32) {
         if unsafe { libc::syscall(libc::SYS_tgkill, libc::getpid(), id, 0) } != 0 {
             return;
         }
-        let pause = libc::timespec { tv_sec: 0, tv_nsec: 100_000 };
-        // SAFETY: `pause` is readable; the rest of the time is not asked for.
-        unsafe { libc::nanosleep(&pause, core::ptr::null_mut()) };
+        pause_us(100);
     }
 }
 

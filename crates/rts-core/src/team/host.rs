@@ -51,6 +51,7 @@ fn start_up() {
     let first = !BEGUN.swap(true, Ordering::Relaxed);
     if first {
         thread::at_fork_child(child::after_fork);
+        copies::watch_forks();
     }
     let _ = clock::ticks_per_us();
     let g = icv::global();
