@@ -34,6 +34,13 @@
 // stock-fails: fork-tasks-go-on,fork-tasks-go-on-as-worker,fork-bound libomp the child is thrown out of its region
 // stock-passes: fork-and-exec,fork-before-first-region,fork-foreign-thread
 #include "check.h"
+#include <link.h>
+
+static int a_module(struct dl_phdr_info *info, size_t size, void *data)
+{
+    (void)info, (void)size, (void)data;
+    return 0;
+}
 
 static void in_child(const cpu_set_t *mask, int level)
 {
@@ -42,6 +49,8 @@ static void in_child(const cpu_set_t *mask, int level)
     if (!getenv("OMP_PROC_BIND") || level == 0)
         CHECK(CPU_EQUAL(&now, mask));
     CHECK(omp_get_level() == level);
+    // No lock of the dynamic linker is left locked by a thread of the runtime.
+    dl_iterate_phdr(a_module, NULL);
     omp_set_max_active_levels(level + 1);
     for (int n = 1; n < 6; n++)
         CHECK(region(n) == n);
