@@ -107,7 +107,7 @@ def write(results, path):
             out.append(f"<h2>{escape(title)}</h2>{svg}")
     out.append(_open_goals(results))
     out.append("<h2>What the machine needs</h2><table>")
-    out += [f'<tr><td>{escape(title)}</td><td class="n">{report.number(p[key])} ns</td></tr>' for key, title in report.PHYSICAL]
+    out += [f'<tr><td>{escape(title)}</td><td class="n">{report.number(p.get(key))} ns</td></tr>' for key, title in report.PHYSICAL]
     out.append("</table></body></html>\n")
     with open(path, "w") as f:
         f.write("\n".join(out))

@@ -55,7 +55,8 @@ class Line:
                 slot = (row.id, compiler, name)
                 self.cells[compiler, name] = Cell(runner.samples.get(slot), runner.least.get(slot),
                                                   runner.errors.get(slot), physical.get(row.base, 0))
-        self.limit = physical[row.limit[0]] * row.limit[1] * row.scale if row.limit else None
+        known = row.limit and row.limit[0] in physical
+        self.limit = physical[row.limit[0]] * row.limit[1] * row.scale if known else None
         self.failed = {k: c.error for k, c in self.cells.items() if c.error}
         # Per compiler: (figure, name) of the best peer, and duomp's figure divided by it.
         self.best, self.ratio = {}, {}
@@ -202,7 +203,7 @@ def _tables(results):
     p = results.physical
     out += ["What this machine needs, without OpenMP:", "", "| | |", "|---|---|"]
     for key, title in PHYSICAL:
-        out.append(f"| {title} | {number(p[key])} ns |")
+        out.append(f"| {title} | {number(p.get(key))} ns |")
     for _, title, lines in results.groups:
         out += ["", f"## {title}", ""]
         out.append("| " + " | ".join(results.head()) + " |")
