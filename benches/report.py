@@ -14,7 +14,7 @@ class Cell:
     """What one runtime did in one row: median, half the distance of the quartiles, least; or why not."""
 
     def __init__(self, values, least, error, base):
-        values = [v - base for v in values or []]
+        values = [v - base for v in values or []] if base is not None else []
         self.median = statistics.median(values) if values else None
         self.spread = 0
         if len(values) > 1:
@@ -54,7 +54,7 @@ class Line:
             for name, _ in list_:
                 slot = (row.id, compiler, name)
                 self.cells[compiler, name] = Cell(runner.samples.get(slot), runner.least.get(slot),
-                                                  runner.errors.get(slot), physical.get(row.base, 0))
+                                                  runner.errors.get(slot), physical.get(row.base) if row.base else 0)
         known = row.limit and row.limit[0] in physical
         self.limit = physical[row.limit[0]] * row.limit[1] * row.scale if known else None
         self.failed = {k: c.error for k, c in self.cells.items() if c.error}

@@ -2,7 +2,7 @@
 # Programs and libraries of other people on duomp: OpenBLAS, FFTW and GraphicsMagick as Debian
 # ships them, and a process of two compilers. Each runs on the stock runtime and, with nothing but
 # LD_LIBRARY_PATH changed, on duomp; what they compute must be equal, and the loader must have
-# bound the OpenMP entry points to duomp.
+# bound the OpenMP entry points to duomp. The kernels of benches/ verify themselves, on duomp.
 #
 # DUOMP_LIB names the library directory, by default target/dist/lib.
 set -eu
@@ -147,6 +147,21 @@ if [ -x "$lib/../bin/duomp" ]; then
 else
     fail "there is no $lib/../bin/duomp"
 fi
+
+# The kernels of the benches verify what they compute against published values.
+for kernel in ep cg mg ft is lu; do
+    for compiler in gcc-12 clang-19; do
+        "$compiler" -O2 -fopenmp -I"$root/benches" "$root/benches/kernels/$kernel.c" -o "$out/$kernel.$compiler" -lm
+        for threads in 2 7; do
+            if on duomp env OMP_NUM_THREADS=$threads "$out/$kernel.$compiler" S >"$out/$kernel.txt" 2>&1 &&
+                grep -q '^class_S ' "$out/$kernel.txt"; then
+                pass "$kernel by $compiler, $threads threads: verified"
+            else
+                fail "$kernel by $compiler, $threads threads: $(tail -1 "$out/$kernel.txt")"
+            fi
+        done
+    done
+done
 
 echo "$passed passed, $failed failed"
 [ "$failed" = 0 ]
