@@ -57,6 +57,7 @@ pub(crate) fn run() -> Result<()> {
     test("criticals of gcc's and clang's code exclude each other", criticals());
     test("loops and sections as older compilers call them", gomp_loops());
     test("entries and routines of libomp that clang does not call", kmpc_entries());
+    test("reductions in the same order in every run", reductions());
     test("loops over leagues as other compilers call them", kmpc_leagues());
     test("what programs call of libomp by name", kmpc_routines());
     test("Fortran forms, and forms of which each runtime has its own", forms());
@@ -283,6 +284,19 @@ fn kmpc_entries() -> Result<()> {
         output(timed(&program)?.env("KMP_FORCE_REDUCTION", method)).context(method)?;
     }
     output(timed(&program)?.env("KMP_DETERMINISTIC_REDUCTION", "true")).map(drop)
+}
+
+/// Sums have the same bits in every run, whatever the machine does meanwhile.
+fn reductions() -> Result<()> {
+    let library = format!("-L{}", lib("link").display());
+    let program = compile("clang-19", "reductions.c", "reductions", &["-fopenmp", &library])?;
+    let run = || output(timed(&program)?.env("KMP_DETERMINISTIC_REDUCTION", "true"));
+    let first = run()?;
+    for _ in 0..4 {
+        let again = run()?;
+        ensure!(again == first, "sums differ from run to run:\n{first}{again}");
+    }
+    Ok(())
 }
 
 /// Entries for loops of a whole league.

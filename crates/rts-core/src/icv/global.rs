@@ -186,7 +186,7 @@ pub struct GlobalIcvs {
     pub tasking: Var<bool>,
     /// Least tasks for which taskloop divides its range between threads (KMP_TASKLOOP_MIN_TASKS); 0: automatic.
     pub taskloop_min_tasks: Var<u32>,
-    /// Reductions combine in the same order in every run (KMP_DETERMINISTIC_REDUCTION).
+    /// Reductions combine in the same order in every run (KMP_DETERMINISTIC_REDUCTION). The teams of a league run one after the other.
     pub deterministic_reduction: Var<bool>,
     /// KMP_FORCE_REDUCTION.
     pub reduction: Var<ReductionMethod>,

@@ -40,7 +40,9 @@ pub(crate) type Told = Option<&'static tool::Region>;
 /// `run(a, b)` may be called from other threads until this returns.
 pub unsafe fn run_league(w: &Worker, league: League, run: Body, a: usize, b: usize) {
     let teams = league.teams.max(1);
-    let at_once = teams.min(capability::count()).max(1);
+    // One after the other, they combine what they reduce in the same order in every run.
+    let in_order = icv::global().deterministic_reduction.value;
+    let at_once = if in_order { 1 } else { teams.min(capability::count()).max(1) };
     let mut icvs = *w.task().icvs();
     if league.thread_limit != 0 {
         icvs.thread_limit = league.thread_limit;
