@@ -97,8 +97,8 @@ unsafe fn plain(
     bits: c_uint,
 ) {
     // A final task may be deferred; what it generates may not (12.3).
-    let defer = if_clause && spark::can_defer(w);
-    if !defer && copy.is_none() {
+    let defer = if_clause && spark::can_defer(w) && !spark::has_plenty(w);
+    if copy.is_none() && !defer {
         // SAFETY: the data stays where it is until the undeferred task has ended.
         return unsafe { spark::run_included(w, f as usize, data.cast(), flags(bits, copy)) };
     }
@@ -109,7 +109,7 @@ unsafe fn plain(
     // SAFETY: made with this size.
     unsafe { fill(s, data, copy, size) };
     // SAFETY: just made and filled.
-    unsafe { if defer { spark::submit(w, s) } else { spark::run_now(w, s) } }
+    unsafe { if defer { spark::submit_one(w, s) } else { spark::run_now(w, s) } }
 }
 
 /// A task with dependences, priority or event.

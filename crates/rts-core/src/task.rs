@@ -47,12 +47,14 @@ pub struct Task {
     pub family: Cell<*mut ()>,
     /// See the module.
     pub live: Cell<i64>,
-    /// See the module.
-    pub word: AtomicI64,
     /// The team member that runs the task. Typed by the `spark` layer.
     pub runner: Cell<*const ()>,
     own: UnsafeCell<Option<Box<TaskIcvs>>>,
+    /// See the module. Others write it: on the next cache line.
+    pub word: AtomicI64,
 }
+
+const _: () = assert!(core::mem::offset_of!(Task, word) == 64);
 
 /// Bits of `Task::flags`.
 pub mod flag {
@@ -80,6 +82,10 @@ pub mod flag {
     pub const TOLD: u32 = 1 << 10;
     /// mergeable (12.5); only tools are told.
     pub const MERGEABLE: u32 = 1 << 11;
+    /// Has a priority above 0.
+    pub const PRIORITY: u32 = 1 << 12;
+    /// Has dependences.
+    pub const DEPENDS: u32 = 1 << 13;
     /// First bit for the ABI layers.
     pub const ABI: u32 = 1 << 16;
 }
@@ -95,9 +101,9 @@ impl Task {
             taskgroup: Cell::new(core::ptr::null_mut()),
             family: Cell::new(core::ptr::null_mut()),
             live: Cell::new(0),
-            word: AtomicI64::new(KEEP),
             runner: Cell::new(core::ptr::null()),
             own: UnsafeCell::new(None),
+            word: AtomicI64::new(KEEP),
         }
     }
 
@@ -203,8 +209,12 @@ impl Task {
     /// Whether the task is `other` or descends from it, both of the same team.
     #[inline(always)]
     pub fn descends_from(&self, other: &Task) -> bool {
-        let goal = other.depth.load(Ordering::Relaxed);
         let mut at = self.parent.load(Ordering::Relaxed);
+        // The usual case.
+        if core::ptr::eq(at, other) {
+            return true;
+        }
+        let goal = other.depth.load(Ordering::Relaxed);
         // Bounded, because a racing reader may follow memory that is used again.
         for _ in goal..self.depth.load(Ordering::Relaxed) {
             if core::ptr::eq(at, other) {

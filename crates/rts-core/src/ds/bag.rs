@@ -1,9 +1,9 @@
 //! A shared list, ordered by priority: for entries that no deque may hold.
 
 use std::collections::VecDeque;
-use std::sync::{Mutex, PoisonError};
 
 use crate::prim::{AtomicUsize, Ordering};
+use crate::sys::fork_lock::ForkLock;
 use crate::sys::tsan;
 
 /// Entries with priorities. First in, first out among equals.
@@ -11,8 +11,10 @@ use crate::sys::tsan;
 pub struct Bag<T> {
     count: AtomicUsize,
     /// One queue for each priority that was ever used, in falling order.
-    queues: Mutex<Vec<(i32, VecDeque<Ptr<T>>)>>,
+    queues: ForkLock<Queues<T>>,
 }
+
+type Queues<T> = Vec<(i32, VecDeque<Ptr<T>>)>;
 
 #[derive(Debug)]
 struct Ptr<T>(*mut T);
@@ -22,7 +24,7 @@ unsafe impl<T> Send for Ptr<T> {}
 
 impl<T> Default for Bag<T> {
     fn default() -> Self {
-        Bag { count: AtomicUsize::new(0), queues: Mutex::new(Vec::new()) }
+        Bag { count: AtomicUsize::new(0), queues: ForkLock::new(Vec::new()) }
     }
 }
 
@@ -37,7 +39,7 @@ impl<T> Bag<T> {
     /// Adds an entry. A full fence: the caller may look at sleepers right after.
     pub fn add(&self, priority: i32, entry: *mut T) {
         let _hidden = tsan::hide();
-        let mut all = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.queues.lock();
         let at = all.partition_point(|q| q.0 > priority);
         if all.get(at).is_none_or(|q| q.0 != priority) {
             all.insert(at, (priority, VecDeque::new()));
@@ -52,7 +54,7 @@ impl<T> Bag<T> {
             return None;
         }
         let _hidden = tsan::hide();
-        let mut all = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.queues.lock();
         for (_, queue) in all.iter_mut() {
             if let Some(at) = queue.iter().position(|e| accept(e.0)) {
                 self.count.fetch_sub(1, Ordering::SeqCst);
@@ -67,7 +69,7 @@ impl<T> Bag<T> {
         if self.is_empty() {
             return false;
         }
-        let all = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+        let all = self.queues.lock();
         all.iter().any(|(_, queue)| queue.iter().any(|e| accept(e.0)))
     }
 }

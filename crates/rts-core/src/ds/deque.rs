@@ -1,71 +1,168 @@
-//! A bounded work-stealing deque (Chase and Lev 2005): the owner pushes and pops the newest entry, thieves take the oldest.
+//! A bounded work-stealing deque with a private end.
+//!
+//! ```text
+//!        top            split           bottom
+//!   ------|---- shared ----|--- private ---|------
+//!         thieves take     |   owner pushes and pops
+//! ```
 //!
 //! | word | written by | meaning |
 //! |---|---|---|
-//! | `top` | thieves, and the owner for the last entry: compare-and-swap | the oldest entry |
+//! | `age` | everyone: compare-and-swap | `top`, the oldest entry; `split`: older entries are shared; WANTED; a version |
 //! | `bottom` | the owner | one past the newest entry |
 //!
-//! The owner lowers `bottom`, then looks at `top`; a thief looks at `top`, then at `bottom`: one of the two sees the
-//! other. Only the last entry is in dispute, and goes to who moves `top`. Indices only grow, so the exchange cannot be fooled.
+//! Every change of `age` raises its version, so an exchange succeeds only if nothing has happened since it was read.
 //!
-//! Every entry can be stolen at any time. Entries that only the owner can reach would save it a locked instruction a pop
-//! (a fifth of what the bare loop does), but they are out of reach while the owner runs a long task.
+//! | change of `age` | by |
+//! |---|---|
+//! | `top` + 1 | a thief takes the oldest shared entry |
+//! | WANTED set | a thief found nothing shared |
+//! | `split` up, WANTED cleared | the owner gives: at its next push or pop after WANTED |
+//! | `split` up to `bottom`, WANTED cleared | a thief takes over: the owner is busy with something else |
+//! | `split` down | the owner takes shared entries back when the private ones are used up |
+//!
+//! # Why no entry is taken twice
+//! Shared entries are taken by an exchange of `age`. A private entry is taken by the owner, without a fence: it lowers `bottom`,
+//! then reads `age`, and has the entry if `age` is as before and WANTED is not set. Against a take-over: the thief reads `age` with
+//! WANTED set, makes every thread of the process pass a memory barrier ([`Asked::settle`]), reads `bottom`, and exchanges `age`. If
+//! the owner read `age` without WANTED, it did so before that barrier, and the thief sees the lowered `bottom`. Else the
+//! owner sees WANTED, and changes `age` before it takes anything, so the thief's exchange fails.
+//!
+//! Where the kernel has no such barrier nobody takes over, and WANTED once set stays: every entry is shared at once.
 
 use core::cell::Cell;
 
-use crate::prim::{AtomicPtr, AtomicUsize, Ordering, Padded, dekker};
+use crate::prim::{AtomicPtr, AtomicU64, AtomicUsize, Ordering, Padded, light_fence};
+use crate::sys::thread;
 
 /// Most entries; a power of two.
 pub const CAPACITY: usize = if cfg!(loom) { 4 } else { 1024 };
 const MASK: usize = CAPACITY - 1;
+/// Bits of an index in `age`; at least twice CAPACITY.
+const BITS: u32 = 12;
+const INDEX: usize = (1 << BITS) - 1;
+const WANTED: u64 = 1 << (2 * BITS);
+const VERSION: u64 = WANTED << 1;
+/// Looks that a full deque is taken for full without being looked at: the look costs the line that thieves write.
+const SURE: u32 = 15;
+
+const _: () = assert!(2 * CAPACITY <= INDEX + 1);
+
+/// A value of the word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Age(u64);
+
+impl Age {
+    #[inline(always)]
+    fn top(self) -> usize {
+        self.0 as usize & INDEX
+    }
+
+    #[inline(always)]
+    fn split(self) -> usize {
+        (self.0 >> BITS) as usize & INDEX
+    }
+
+    #[inline(always)]
+    fn is_wanted(self) -> bool {
+        self.0 & WANTED != 0
+    }
+
+    /// Number of shared entries.
+    #[inline(always)]
+    fn shared(self) -> usize {
+        self.split().wrapping_sub(self.top()) & INDEX
+    }
+
+    /// Number of private entries; more than CAPACITY while the owner takes the newest shared one.
+    #[inline(always)]
+    fn private(self, bottom: usize) -> usize {
+        bottom.wrapping_sub(self.split()) & INDEX
+    }
+
+    /// The next version with these indices.
+    #[inline(always)]
+    fn next(self, top: usize, split: usize, wanted: u64) -> Age {
+        let version = (self.0 & !(VERSION - 1)).wrapping_add(VERSION);
+        Age(version | wanted | ((split & INDEX) as u64) << BITS | (top & INDEX) as u64)
+    }
+}
 
 /// What a thief got.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Taken<T> {
     /// An entry, now the caller's.
     Entry(*mut T),
-    /// Nothing there, or the oldest entry was refused.
+    /// Nothing shared, or the oldest entry was refused.
     Nothing,
     /// Another was faster.
     Lost,
 }
 
+/// A question that the owner has not answered; see [`Deque::ask`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Asked(Age);
+
+impl Asked {
+    /// Orders what owners have done before what the caller reads next; false when the kernel cannot.
+    pub fn settle(self) -> bool {
+        #[cfg(loom)]
+        crate::prim::fence(Ordering::SeqCst);
+        cfg!(loom) || thread::membarrier()
+    }
+}
+
 /// The deque. Methods marked "owner" may be called by one thread at a time only.
 pub struct Deque<T> {
-    top: Padded<AtomicUsize>,
+    age: Padded<AtomicU64>,
     bottom: Padded<AtomicUsize>,
-    /// Owner: an earlier value of `top`, so that a push need not read the line that thieves write.
-    top_seen: Padded<Cell<usize>>,
+    own: Padded<Own>,
     slots: Box<[AtomicPtr<T>]>,
 }
 
-// SAFETY: entries are handed over by the protocol above; `top_seen` is the owner's.
+/// What only the owner touches.
+struct Own {
+    /// Where `top` once was, so that a push need not compute with the line that thieves write.
+    top_seen: Cell<usize>,
+    /// See SURE.
+    sure: Cell<u32>,
+    /// Refuses every push.
+    closed: bool,
+}
+
+// SAFETY: entries are handed over by the protocol above; `own` is the owner's.
 unsafe impl<T> Sync for Deque<T> {}
 // SAFETY: as above.
 unsafe impl<T> Send for Deque<T> {}
 
 impl<T> Default for Deque<T> {
     fn default() -> Self {
-        Self::new()
+        Self::new(false)
     }
 }
 
 impl<T> core::fmt::Debug for Deque<T> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        let (top, bottom) = (self.top.load(Ordering::Relaxed), self.bottom.load(Ordering::Relaxed));
-        write!(f, "Deque {{ top: {top}, bottom: {bottom} }}")
+        let (age, bottom) = (Age(self.age.load(Ordering::Relaxed)), self.bottom.load(Ordering::Relaxed) & INDEX);
+        write!(f, "Deque {{ top: {}, split: {}, bottom: {bottom}, wanted: {} }}", age.top(), age.split(), age.is_wanted())
     }
 }
 
 impl<T> Deque<T> {
-    /// An empty deque.
-    pub fn new() -> Deque<T> {
+    /// An empty deque. `closed`: it refuses every push.
+    pub fn new(closed: bool) -> Deque<T> {
+        let top_seen = if closed { 0usize.wrapping_sub(CAPACITY) } else { 0 };
         Deque {
-            top: Padded(AtomicUsize::new(0)),
+            age: Padded(AtomicU64::new(0)),
             bottom: Padded(AtomicUsize::new(0)),
-            top_seen: Padded(Cell::new(0)),
+            own: Padded(Own { top_seen: Cell::new(top_seen), sure: Cell::new(0), closed }),
             slots: (0..CAPACITY).map(|_| AtomicPtr::new(core::ptr::null_mut())).collect(),
         }
+    }
+
+    /// Whether it refuses every push.
+    pub fn is_closed(&self) -> bool {
+        self.own.closed
     }
 
     #[inline(always)]
@@ -74,94 +171,222 @@ impl<T> Deque<T> {
         unsafe { self.slots.get_unchecked(at & MASK) }
     }
 
+    /// Changes `age` from what the caller has seen.
+    #[inline(always)]
+    fn exchange(&self, from: Age, to: Age) -> bool {
+        // ORDER: releases the entries that become shared and the slots that were read; acquires what others released; SeqCst
+        // puts a raised WANTED before the barrier of `settle`, and a lowered `bottom` before what follows.
+        self.age.compare_exchange(from.0, to.0, Ordering::SeqCst, Ordering::Relaxed).is_ok()
+    }
+
+    #[inline(always)]
+    fn age(&self) -> Age {
+        // ORDER: acquires shared entries.
+        Age(self.age.load(Ordering::Acquire))
+    }
+
+    /// What becomes of WANTED when it is answered: it stays where nobody can take over.
+    #[inline]
+    fn answered(age: Age) -> u64 {
+        if cfg!(loom) || thread::has_membarrier() { 0 } else { age.0 & WANTED }
+    }
+
     /// Owner: whether a push would be refused.
     #[inline(always)]
     pub fn is_full(&self) -> bool {
         let bottom = self.bottom.load(Ordering::Relaxed);
-        bottom.wrapping_sub(self.top_seen.get()) >= CAPACITY && self.is_full_now(bottom)
+        bottom.wrapping_sub(self.own.top_seen.get()) >= CAPACITY && self.is_full_now(bottom)
     }
 
     #[cold]
+    #[inline(never)]
     fn is_full_now(&self, bottom: usize) -> bool {
-        // ORDER: pairs with the thief's exchange: its read of the slot came before.
-        let top = self.top.load(Ordering::Acquire);
-        self.top_seen.set(top);
-        bottom.wrapping_sub(top) >= CAPACITY
+        let sure = self.own.sure.get();
+        if self.own.closed || sure > 0 {
+            self.own.sure.set(sure.saturating_sub(1));
+            return true;
+        }
+        let entries = bottom.wrapping_sub(self.age().top()) & INDEX;
+        self.own.top_seen.set(bottom.wrapping_sub(entries));
+        self.own.sure.set(if entries >= CAPACITY { SURE } else { 0 });
+        entries >= CAPACITY
     }
 
     /// Owner: adds the newest entry; false when full.
     #[inline(always)]
     pub fn push(&self, entry: *mut T) -> bool {
-        if self.is_full() {
+        let bottom = self.bottom.load(Ordering::Relaxed);
+        if bottom.wrapping_sub(self.own.top_seen.get()) >= CAPACITY && self.is_full_now(bottom) {
             return false;
         }
-        let bottom = self.bottom.load(Ordering::Relaxed);
         self.slot(bottom).store(entry, Ordering::Relaxed);
-        // ORDER: releases the entry to `steal`.
+        // ORDER: releases the entry to who takes over.
         self.bottom.store(bottom.wrapping_add(1), Ordering::Release);
+        if self.age.load(Ordering::Relaxed) & WANTED != 0 {
+            self.give();
+        }
         true
+    }
+
+    /// Owner: answers WANTED with the older half of the private entries.
+    #[cold]
+    #[inline(never)]
+    fn give(&self) {
+        loop {
+            let age = self.age();
+            let private = age.private(self.bottom.load(Ordering::Relaxed));
+            let keep = Self::answered(age);
+            let given = if keep != 0 { private } else { private.div_ceil(2) };
+            if given == 0 || self.exchange(age, age.next(age.top(), age.split() + given, keep)) {
+                return;
+            }
+        }
+    }
+
+    /// Owner: shares all entries.
+    #[inline]
+    pub fn share(&self) {
+        loop {
+            let age = self.age();
+            let private = age.private(self.bottom.load(Ordering::Relaxed));
+            if private == 0 || self.exchange(age, age.next(age.top(), age.split() + private, Self::answered(age))) {
+                return;
+            }
+        }
     }
 
     /// Owner: takes the newest entry if `accept` does; looks no further. `accept` may see an entry that a thief has taken
     /// meanwhile; then its answer does not count.
     #[inline(always)]
     pub fn pop(&self, accept: impl Fn(*mut T) -> bool) -> Option<*mut T> {
+        let age = Age(self.age.load(Ordering::Relaxed));
         let bottom = self.bottom.load(Ordering::Relaxed);
-        if bottom == self.top.load(Ordering::Relaxed) {
-            return None;
+        if age.split() == bottom & INDEX || age.is_wanted() {
+            return if age.top() == bottom & INDEX { None } else { self.pop_shared(accept) };
         }
         let newest = bottom.wrapping_sub(1);
         let entry = self.slot(newest).load(Ordering::Relaxed);
         if !accept(entry) {
             return None;
         }
-        // ORDER: pairs with the thief's look at `bottom`, after its look at `top`. The swap is the full fence.
-        self.bottom.swap(newest, Ordering::SeqCst);
-        dekker();
-        let top = self.top.load(Ordering::SeqCst);
-        if (newest.wrapping_sub(top) as isize) > 0 {
+        self.bottom.store(newest, Ordering::Relaxed);
+        // ORDER: pairs with `Asked::settle`: either the thief sees the lower `bottom` or the owner sees WANTED.
+        light_fence();
+        if self.age.load(Ordering::Relaxed) == age.0 {
             return Some(entry);
         }
-        // The last entry, or none.
-        // ORDER: as in `steal`.
-        let won = newest == top
-            && self.top.compare_exchange(top, top.wrapping_add(1), Ordering::SeqCst, Ordering::Relaxed).is_ok();
-        self.bottom.store(bottom, Ordering::Release);
-        won.then_some(entry)
+        self.bottom.store(bottom, Ordering::Relaxed);
+        self.pop_shared(accept)
     }
 
-    /// Takes the oldest entry if `accept` does. `accept` may see an entry that another has taken meanwhile; then its
+    /// Owner: takes the newest entry by an exchange of `age`. Nothing is private, or somebody asks, or has just taken.
+    #[inline(never)]
+    fn pop_shared(&self, accept: impl Fn(*mut T) -> bool) -> Option<*mut T> {
+        let bottom = self.bottom.load(Ordering::Relaxed);
+        let newest = bottom.wrapping_sub(1);
+        loop {
+            let age = self.age();
+            let (private, shared) = (age.private(bottom), age.shared());
+            if private + shared == 0 {
+                return None;
+            }
+            let entry = self.slot(newest).load(Ordering::Relaxed);
+            if !accept(entry) {
+                return None;
+            }
+            let next = if private == 0 {
+                // The newer half becomes private.
+                age.next(age.top(), age.split().wrapping_sub(shared.div_ceil(2)), age.0 & WANTED)
+            } else if age.is_wanted() && private > 1 {
+                // The others are for who asks.
+                age.next(age.top(), newest, Self::answered(age))
+            } else {
+                age.next(age.top(), age.split(), age.0 & WANTED)
+            };
+            // Before `age` changes: whoever reads the new `age` finds the entry gone.
+            self.bottom.store(newest, Ordering::Relaxed);
+            if self.exchange(age, next) {
+                return Some(entry);
+            }
+            self.bottom.store(bottom, Ordering::Relaxed);
+        }
+    }
+
+    /// Takes the oldest shared entry if `accept` does. `accept` may see an entry that another has taken meanwhile; then its
     /// answer does not count.
     #[inline]
     pub fn steal(&self, accept: impl Fn(*mut T) -> bool) -> Taken<T> {
-        // ORDER: `top` before `bottom`, against the owner's `bottom` before `top`; acquires the entry.
-        let top = self.top.load(Ordering::SeqCst);
-        dekker();
-        let bottom = self.bottom.load(Ordering::SeqCst);
-        if (bottom.wrapping_sub(top) as isize) <= 0 {
+        let age = self.age();
+        if age.shared() == 0 {
             return Taken::Nothing;
         }
-        let entry = self.slot(top).load(Ordering::Relaxed);
+        let entry = self.slot(age.top()).load(Ordering::Relaxed);
         if entry.is_null() || !accept(entry) {
             return Taken::Nothing;
         }
-        // ORDER: releases the read of the slot to the owner's push; SeqCst orders it with `bottom`.
-        match self.top.compare_exchange(top, top.wrapping_add(1), Ordering::SeqCst, Ordering::Relaxed) {
-            Ok(_) => Taken::Entry(entry),
-            Err(_) => Taken::Lost,
+        match self.exchange(age, age.next(age.top() + 1, age.split(), age.0 & WANTED)) {
+            true => Taken::Entry(entry),
+            false => Taken::Lost,
         }
     }
 
-    /// Whether there seems to be an oldest entry that `accept` takes.
+    /// Nothing is shared: asks the owner to share. Some: there are private entries, the oldest one to be accepted, and
+    /// the owner has not answered yet.
     #[inline]
-    pub fn has(&self, accept: impl Fn(*mut T) -> bool) -> bool {
-        // ORDER: SeqCst: the last look before sleeping must not be early.
-        let top = self.top.load(Ordering::SeqCst);
-        let bottom = self.bottom.load(Ordering::SeqCst);
-        if (bottom.wrapping_sub(top) as isize) <= 0 {
+    pub fn ask(&self, accept: impl Fn(*mut T) -> bool) -> Option<Asked> {
+        let mut age = self.age();
+        if age.shared() != 0 {
+            return None;
+        }
+        if !age.is_wanted() {
+            let next = age.next(age.top(), age.split(), WANTED);
+            if !self.exchange(age, next) {
+                return None;
+            }
+            age = next;
+        }
+        // ORDER: acquires the entries.
+        let private = age.private(self.bottom.load(Ordering::Acquire));
+        if private == 0 || private > CAPACITY {
+            return None;
+        }
+        let entry = self.slot(age.top()).load(Ordering::Relaxed);
+        (!entry.is_null() && accept(entry)).then_some(Asked(age))
+    }
+
+    /// Whether nothing has happened since.
+    #[inline(always)]
+    pub fn is_unanswered(&self, asked: Asked) -> bool {
+        self.age.load(Ordering::Relaxed) == asked.0.0
+    }
+
+    /// Shares the private entries of an owner that has not answered. False: it has, or has no more.
+    #[cold]
+    pub fn take_over(&self, asked: Asked) -> bool {
+        if !asked.settle() {
             return false;
         }
-        let entry = self.slot(top).load(Ordering::Relaxed);
+        let age = asked.0;
+        // ORDER: pairs with `pop` by way of `settle`; acquires the entries.
+        let private = age.private(self.bottom.load(Ordering::Acquire));
+        private != 0 && private <= CAPACITY && self.exchange(age, age.next(age.top(), age.split() + private, 0))
+    }
+
+    /// Whether there seems to be a shared entry, the oldest one to be accepted; `private`: or one that is not shared.
+    #[inline]
+    pub fn has(&self, accept: impl Fn(*mut T) -> bool, private: bool) -> bool {
+        // ORDER: SeqCst: the last look before sleeping must not be early.
+        let age = Age(self.age.load(Ordering::SeqCst));
+        if age.shared() == 0 {
+            if !private {
+                return false;
+            }
+            let n = age.private(self.bottom.load(Ordering::SeqCst));
+            if n == 0 || n > CAPACITY {
+                return false;
+            }
+        }
+        let entry = self.slot(age.top()).load(Ordering::Relaxed);
         !entry.is_null() && accept(entry)
     }
 }

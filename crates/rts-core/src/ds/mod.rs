@@ -4,7 +4,7 @@ mod bag;
 mod deque;
 
 pub use bag::Bag;
-pub use deque::{CAPACITY, Deque, Taken};
+pub use deque::{Asked, CAPACITY, Deque, Taken};
 
 #[cfg(test)]
 mod test;

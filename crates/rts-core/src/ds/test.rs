@@ -10,10 +10,11 @@ mod plain {
 
     #[test]
     fn newest_first_for_the_owner_oldest_first_for_thieves() {
-        let d = Deque::new();
+        let d = Deque::default();
         for i in 0..4 {
             assert!(d.push(entry(i)));
         }
+        d.share();
         assert_eq!(d.pop(|_| true), Some(entry(3)));
         assert_eq!(d.steal(|_| true), Taken::Entry(entry(0)));
         assert_eq!(d.pop(|_| true), Some(entry(2)));
@@ -24,22 +25,25 @@ mod plain {
 
     #[test]
     fn a_refused_entry_stays() {
-        let d = Deque::new();
+        let d = Deque::default();
         assert!(d.push(entry(1)));
         assert_eq!(d.pop(|_| false), None);
+        assert!(d.ask(|_| false).is_none());
         assert_eq!(d.steal(|_| false), Taken::Nothing);
-        assert!(!d.has(|_| false) && d.has(|_| true));
+        assert!(!d.has(|_| false, true) && d.has(|_| true, true));
         assert_eq!(d.pop(|_| true), Some(entry(1)));
     }
 
     #[test]
     fn full_is_refused_and_indices_wrap() {
-        let d = Deque::new();
+        let d = Deque::default();
         for round in 0..3 {
             for i in 0..CAPACITY {
-                assert!(d.push(entry(i)), "round {round}");
+                // A deque that was full may be taken for full for a while.
+                assert!((0..20).any(|_| d.push(entry(i))), "round {round}");
             }
             assert!(d.is_full() && !d.push(entry(0)));
+            d.share();
             for i in 0..CAPACITY / 2 {
                 assert_eq!(d.steal(|_| true), Taken::Entry(entry(i)));
             }
@@ -50,10 +54,53 @@ mod plain {
     }
 
     #[test]
+    fn a_thief_that_asks_gets_the_older_half() {
+        let d = Deque::default();
+        for i in 0..4 {
+            assert!(d.push(entry(i)));
+        }
+        assert_eq!(d.steal(|_| true), Taken::Nothing);
+        assert!(d.has(|_| true, true) && !d.has(|_| true, false));
+        let asked = d.ask(|_| true).expect("private entries");
+        assert!(d.is_unanswered(asked));
+        assert_eq!(d.pop(|_| true), Some(entry(3)));
+        assert!(!d.is_unanswered(asked) && !d.take_over(asked));
+        for i in 0..3 {
+            assert_eq!(d.steal(|_| true), Taken::Entry(entry(i)));
+        }
+        // Asked while there was nothing: the next entry is shared at once.
+        assert!(d.ask(|_| true).is_none());
+        assert!(d.push(entry(5)));
+        assert_eq!(d.steal(|_| true), Taken::Entry(entry(5)));
+    }
+
+    #[test]
+    fn a_thief_takes_over_when_the_owner_does_not_answer() {
+        let d = Deque::default();
+        for i in 0..3 {
+            assert!(d.push(entry(i)));
+        }
+        let asked = d.ask(|_| true).expect("private entries");
+        if asked.settle() {
+            assert!(d.take_over(asked) && !d.take_over(asked));
+            assert_eq!(d.steal(|_| true), Taken::Entry(entry(0)));
+            assert_eq!(d.pop(|_| true), Some(entry(2)));
+            assert_eq!(d.pop(|_| true), Some(entry(1)));
+        }
+    }
+
+    #[test]
+    fn a_closed_deque_refuses() {
+        let d = Deque::new(true);
+        assert!(d.is_closed() && d.is_full() && !d.push(entry(0)));
+        assert_eq!(d.pop(|_| true), None);
+    }
+
+    #[test]
     fn every_entry_is_taken_once() {
         const N: usize = 100_000;
         let _dog = Watchdog::new(60, || "deque".to_owned());
-        let d = Deque::new();
+        let d = Deque::default();
         let seen: Vec<AtomicUsize> = (0..N).map(|_| AtomicUsize::new(0)).collect();
         let taken = AtomicUsize::new(0);
         let mark = |e: *mut usize| {
@@ -64,8 +111,14 @@ mod plain {
             for _ in 0..2 {
                 s.spawn(|| {
                     while taken.load(Ordering::Relaxed) < N {
-                        if let Taken::Entry(e) = d.steal(|_| true) {
-                            mark(e);
+                        match d.steal(|_| true) {
+                            Taken::Entry(e) => mark(e),
+                            Taken::Lost => {}
+                            Taken::Nothing => {
+                                if let Some(asked) = d.ask(|_| true) {
+                                    d.take_over(asked);
+                                }
+                            }
                         }
                     }
                 });
@@ -112,37 +165,123 @@ mod model {
         (i * 8 + 8) as *mut usize
     }
 
-    /// An owner that pushes three entries and pops against one thief: each entry is taken exactly once.
-    #[test]
-    fn owner_against_thief() {
-        loom::model(|| {
-            let d = Arc::new(Deque::new());
+    type Seen = [AtomicUsize; 3];
+
+    fn see(seen: &Seen, e: *mut usize) {
+        seen[e as usize / 8 - 1].fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// An owner that pushes three entries and pops beside a thief: each entry is taken exactly once.
+    fn owner_and(thief: impl Fn(&Deque<usize>, &Seen) + Send + Sync + Copy + 'static, share: bool) {
+        loom::model(move || {
+            let d = Arc::new(Deque::default());
             let seen = Arc::new([AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0)]);
             assert!(d.push(entry(0)));
             assert!(d.push(entry(1)));
+            if share {
+                d.share();
+            }
             let (d2, seen2) = (d.clone(), seen.clone());
-            let thief = loom::thread::spawn(move || {
-                for _ in 0..2 {
-                    if let Taken::Entry(e) = d2.steal(|_| true) {
-                        seen2[e as usize / 8 - 1].fetch_add(1, Ordering::Relaxed);
-                    }
-                }
-            });
-            let own = |e: *mut usize| {
-                seen[e as usize / 8 - 1].fetch_add(1, Ordering::Relaxed);
-            };
+            let other = loom::thread::spawn(move || thief(&d2, &seen2));
             if let Some(e) = d.pop(|_| true) {
-                own(e);
+                see(&seen, e);
             }
             if !d.push(entry(2)) {
-                own(entry(2));
+                see(&seen, entry(2));
             }
             while let Some(e) = d.pop(|_| true) {
-                own(e);
+                see(&seen, e);
             }
-            thief.join().expect("thief");
+            other.join().expect("thief");
             while let Some(e) = d.pop(|_| true) {
-                own(e);
+                see(&seen, e);
+            }
+            for s in seen.iter() {
+                assert_eq!(s.load(Ordering::Relaxed), 1);
+            }
+        });
+    }
+
+    #[test]
+    fn owner_against_thief_of_shared_entries() {
+        owner_and(
+            |d, seen| {
+                for _ in 0..2 {
+                    if let Taken::Entry(e) = d.steal(|_| true) {
+                        see(seen, e);
+                    }
+                }
+            },
+            true,
+        );
+    }
+
+    #[test]
+    fn owner_against_thief_that_asks() {
+        owner_and(
+            |d, seen| {
+                d.ask(|_| true);
+                for _ in 0..2 {
+                    if let Taken::Entry(e) = d.steal(|_| true) {
+                        see(seen, e);
+                    }
+                }
+            },
+            false,
+        );
+    }
+
+    #[test]
+    fn owner_against_thief_that_takes_over() {
+        owner_and(
+            |d, seen| {
+                if let Some(asked) = d.ask(|_| true) {
+                    d.take_over(asked);
+                }
+                for _ in 0..2 {
+                    if let Taken::Entry(e) = d.steal(|_| true) {
+                        see(seen, e);
+                    }
+                }
+            },
+            false,
+        );
+    }
+
+    /// Two thieves ask, one takes over: neither takes what the owner has.
+    #[test]
+    fn owner_against_two_thieves() {
+        let mut model = loom::model::Builder::new();
+        model.preemption_bound = Some(3);
+        model.check(|| {
+            let d = Arc::new(Deque::default());
+            let seen = Arc::new([AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0)]);
+            for i in 0..3 {
+                assert!(d.push(entry(i)));
+            }
+            let others: Vec<_> = (0..2)
+                .map(|_| {
+                    let (d, seen) = (d.clone(), seen.clone());
+                    loom::thread::spawn(move || {
+                        if let Some(asked) = d.ask(|_| true) {
+                            d.take_over(asked);
+                        }
+                        if let Taken::Entry(e) = d.steal(|_| true) {
+                            see(&seen, e);
+                        }
+                    })
+                })
+                .collect();
+            for _ in 0..2 {
+                if let Some(e) = d.pop(|_| true) {
+                    see(&seen, e);
+                }
+            }
+            for other in others {
+                other.join().expect("thief");
+            }
+            while let Some(e) = d.pop(|_| true) {
+                see(&seen, e);
             }
             for s in seen.iter() {
                 assert_eq!(s.load(Ordering::Relaxed), 1);

@@ -184,6 +184,8 @@ pub struct GlobalIcvs {
     pub verbose_affinity: bool,
     /// Whether tasks are deferred at all (KMP_TASKING=0: every explicit task is undeferred).
     pub tasking: Var<bool>,
+    /// Whether a task runs at once when many wait already (KMP_ENABLE_TASK_THROTTLING).
+    pub task_throttling: Var<bool>,
     /// Least tasks for which taskloop divides its range between threads (KMP_TASKLOOP_MIN_TASKS); 0: automatic.
     pub taskloop_min_tasks: Var<u32>,
     /// Reductions combine in the same order in every run (KMP_DETERMINISTIC_REDUCTION). The teams of a league run one after the other.

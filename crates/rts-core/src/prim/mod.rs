@@ -23,12 +23,14 @@ pub struct Padded<T>(pub T);
 
 impl<T> core::ops::Deref for Padded<T> {
     type Target = T;
+    #[inline(always)]
     fn deref(&self) -> &T {
         &self.0
     }
 }
 
 impl<T> core::ops::DerefMut for Padded<T> {
+    #[inline(always)]
     fn deref_mut(&mut self) -> &mut T {
         &mut self.0
     }
@@ -38,6 +40,16 @@ impl<T> core::ops::DerefMut for Padded<T> {
 /// orders them already; loom takes SeqCst accesses for acquire and release only, so the models need a fence.
 #[inline(always)]
 pub fn dekker() {
+    #[cfg(loom)]
+    fence(Ordering::SeqCst);
+}
+
+/// Keeps a store before a later load as far as a thread can tell that makes all others pass a memory barrier
+/// (`sys::thread::membarrier`); the processor is not asked for anything.
+#[inline(always)]
+pub fn light_fence() {
+    #[cfg(not(loom))]
+    core::sync::atomic::compiler_fence(Ordering::SeqCst);
     #[cfg(loom)]
     fence(Ordering::SeqCst);
 }

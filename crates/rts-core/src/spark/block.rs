@@ -34,11 +34,11 @@ pub struct Spark {
     pub(super) entry: Cell<usize>,
     /// Its data environment.
     pub(super) data: Cell<*mut u8>,
-    /// Its place among the dependences of its siblings, or null.
+    /// Its place among the dependences of its siblings, if flagged DEPENDS.
     pub(super) node: Cell<*mut Node>,
     /// State of its event, see `detach`.
     pub(super) event: AtomicU32,
-    /// Value of the priority clause.
+    /// Value of the priority clause, if flagged PRIORITY.
     pub(super) priority: Cell<i32>,
     /// Free for the ABI layers.
     pub abi: Cell<usize>,
@@ -77,7 +77,16 @@ impl Spark {
 
     /// Value of the priority clause; set before the task is submitted. Cut to `max-task-priority-var` (OpenMP 5.2, 12.4).
     pub fn set_priority(&self, priority: i32) {
-        self.priority.set(priority.min(crate::icv::global().max_task_priority.value));
+        let priority = priority.min(crate::icv::global().max_task_priority.value);
+        if priority > 0 {
+            self.priority.set(priority);
+            self.task.flags.set(self.task.flags.get() | flag::PRIORITY);
+        }
+    }
+
+    /// The same, 0 without the clause.
+    pub(super) fn priority(&self) -> i32 {
+        if self.task.flags.get() & flag::PRIORITY != 0 { self.priority.get() } else { 0 }
     }
 
     /// The spark whose data environment `data` is.
@@ -91,7 +100,7 @@ impl Spark {
     }
 }
 
-struct Batch(*mut Spark);
+struct Batch(*mut Spark, usize);
 
 // SAFETY: a batch is a list of free blocks, owned by who holds it.
 unsafe impl Send for Batch {}
@@ -208,7 +217,7 @@ pub(super) fn give_shared(block: *mut Spark) {
     let spark = unsafe { &*block };
     clear(spark);
     spark.next.set(core::ptr::null_mut());
-    SHARED.lock().push(Batch(block));
+    SHARED.lock().push(Batch(block, 1));
 }
 
 #[cold]
@@ -225,7 +234,7 @@ fn spill(pool: &Pool) {
     pool.free.set(last.next.get());
     last.next.set(core::ptr::null_mut());
     pool.kept.set(pool.kept.get() - BATCH);
-    SHARED.lock().push(Batch(head));
+    SHARED.lock().push(Batch(head, BATCH));
 }
 
 #[cold]
@@ -233,16 +242,9 @@ fn spill(pool: &Pool) {
 fn refill(pool: &Pool) -> *mut Spark {
     // Not to be had in the child of a fork when the parent held it: then new memory.
     let batch = SHARED.try_lock().and_then(|mut all| all.pop());
-    let head = batch.map_or_else(fresh, |b| b.0);
-    let mut at = head;
-    let mut count = 0;
-    while !at.is_null() {
-        count += 1;
-        // SAFETY: a list of free blocks.
-        at = unsafe { (*at).next.get() };
-    }
+    let Batch(head, count) = batch.unwrap_or_else(|| Batch(fresh(), BATCH / 4));
     pool.free.set(head);
-    pool.kept.set(count);
+    pool.kept.set(if head.is_null() { 0 } else { count });
     head
 }
 

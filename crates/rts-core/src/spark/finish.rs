@@ -78,12 +78,12 @@ pub(super) unsafe fn body_ended(_w: &Worker, me: &Member, spark: *mut Spark) {
 pub(super) unsafe fn complete(by: By<'_>, spark: *mut Spark) {
     // SAFETY: by contract.
     let s = unsafe { &*spark };
-    let team = team_of(&s.task);
-    if !s.node.get().is_null() {
-        depend::complete(by_team(by, team), s);
+    let flags = s.task.flags.get();
+    if flags & flag::DEPENDS != 0 {
+        depend::complete(by_team(by, team_of(&s.task)), s);
     }
     let parent = s.task.parent.load(Ordering::Relaxed);
-    let flags = s.task.flags.get();
+    let runner = s.task.runner.get();
     let group = s.task.taskgroup.get() as *const Group;
     if flags & flag::ENDED == 0 && s.task.live.get() == 0 && s.task.word.load(Ordering::Acquire) == KEEP {
         by.recycle(spark);
@@ -94,6 +94,8 @@ pub(super) unsafe fn complete(by: By<'_>, spark: *mut Spark) {
     if flags & flag::COUNTED == 0 {
         return;
     }
+    // SAFETY: `make` sets the runner to a member; members and teams are never freed.
+    let team = unsafe { &*(*(runner as *const Member)).team_ptr() };
     order::ends(team, by.member(), parent, group);
     if !group.is_null() {
         // SAFETY: the task was counted in its group.

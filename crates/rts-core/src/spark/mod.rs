@@ -22,7 +22,7 @@ pub use block::{INLINE, Spark};
 pub use detach::{allow_event, event_of, fulfill};
 pub use group::{cancel_taskgroup, is_taskgroup_cancelled};
 pub use run::{begin_undeferred, end_undeferred, is_cancelled, is_discarded};
-pub use run::{can_defer, make, run_included, run_now, submit};
+pub use run::{can_defer, has_plenty, make, run_included, run_now, submit, submit_one};
 pub use told::{given, unknown};
 pub use wait::{taskwait, taskyield};
 

@@ -40,9 +40,8 @@ fn begins_slow(spark: &Spark) {
     if spark.task.flags.get() & flag::COUNTED != 0 {
         tsan::acquire(&raw const spark.entry);
     }
-    let node = spark.node.get();
-    if !node.is_null() {
-        depend::order_begins(node);
+    if spark.task.flags.get() & flag::DEPENDS != 0 {
+        depend::order_begins(spark.node.get());
     }
 }
 

@@ -5,7 +5,8 @@ use core::cell::Cell;
 use super::block::Spark;
 use super::depend::Nodes;
 use super::{stats, wait};
-use crate::ds::Deque;
+use crate::ds::{Asked, Deque};
+use crate::icv;
 use crate::prim::Ordering;
 use crate::team::{Hooks, Member, set_hooks};
 
@@ -23,8 +24,23 @@ pub(super) struct Pool {
     pub(super) nodes: Nodes,
     /// Counters for DUOMP_STATS.
     pub counts: stats::Counts,
+    /// Whose private tasks are waited for.
+    pub(super) asking: Cell<Option<Asking>>,
+    /// Looks for tasks since the last thorough one.
+    pub(super) looks: Cell<u32>,
+    /// Tasks run at once when the deque is full.
+    pub(super) throttle: bool,
     /// Tasks that are ready to run.
     pub(super) deque: Deque<Spark>,
+}
+
+/// A question to a member that has tasks and shares none.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asking {
+    pub(super) tid: u32,
+    pub(super) asked: Asked,
+    /// When, in ticks.
+    pub(super) since: u64,
 }
 
 static HOOKS: Hooks = Hooks { run_one: wait::run_one, has_work: wait::has_work };
@@ -52,13 +68,17 @@ pub(super) fn of(member: &Member) -> Option<&Pool> {
 #[inline(never)]
 fn make(me: &Member) -> &Pool {
     set_hooks(&HOOKS);
+    let icvs = icv::global();
     let pool: &'static Pool = Box::leak(Box::new(Pool {
         free: Cell::new(core::ptr::null_mut()),
         kept: Cell::new(0),
         victim: Cell::new(0),
         nodes: Nodes::default(),
         counts: stats::Counts::default(),
-        deque: Deque::new(),
+        asking: Cell::new(None),
+        looks: Cell::new(0),
+        throttle: icvs.task_throttling.value || !icvs.tasking.value,
+        deque: Deque::new(!icvs.tasking.value),
     }));
     stats::register(pool, me.tid);
     // ORDER: releases the pool to `of`.

@@ -16,6 +16,18 @@ pub fn can_defer(w: &Worker) -> bool {
     w.team().size() > 1 && w.task().flags.get() & flag::FINAL == 0
 }
 
+/// Whether a task that could be deferred runs at once all the same: enough of them wait already (12.1, "the implementation
+/// may"), or tasks are never deferred.
+#[inline(always)]
+pub fn has_plenty(w: &Worker) -> bool {
+    let pool = pool::own(w.member());
+    let full = pool.throttle && pool.deque.is_full();
+    if full {
+        count(&pool.counts.overflowed);
+    }
+    full
+}
+
 /// Makes a child of the current task with `size` bytes of data aligned to `align`, a power of two. `flags`: bits of
 /// [`flag`]. Null when there is no memory.
 #[inline(always)]
@@ -26,12 +38,14 @@ pub fn make(w: &Worker, entry: usize, size: usize, align: usize, flags: u32) -> 
     // SAFETY: null or a valid block that is now ours.
     let Some(spark) = (unsafe { at.as_ref() }) else { return at };
     let parent = w.task();
-    parent.runner.set(me as *const Member as *const ());
+    let runner = me as *const Member as *const ();
+    // Others read the line.
+    if parent.runner.get() != runner {
+        parent.runner.set(runner);
+    }
     let large = if block::is_apart(spark) { flag::LARGE } else { 0 };
     spark.task.begin_child(parent, flags | large | flag::EXPLICIT);
     spark.entry.set(entry);
-    spark.node.set(core::ptr::null_mut());
-    spark.priority.set(0);
     count(&pool.counts.created);
     if tool::active() {
         told::made(spark, size);
@@ -63,13 +77,32 @@ pub unsafe fn submit(w: &Worker, spark: *mut Spark) {
         // SAFETY: by contract.
         told::created(unsafe { &*spark }, false, false);
     }
-    let me = w.member();
-    let pool = pool::own(me);
-    if pool.deque.is_full() {
-        count(&pool.counts.overflowed);
+    if has_plenty(w) {
         // SAFETY: as for this function.
         return unsafe { run_now(w, spark) };
     }
+    // SAFETY: as for this function.
+    unsafe { defer(w, spark) };
+}
+
+/// As [`submit`], after [`has_plenty`] was false.
+///
+/// # Safety
+/// As for [`submit`].
+#[inline(always)]
+pub unsafe fn submit_one(w: &Worker, spark: *mut Spark) {
+    if tool::active() {
+        // SAFETY: by contract.
+        told::created(unsafe { &*spark }, false, false);
+    }
+    // SAFETY: as for this function.
+    unsafe { defer(w, spark) };
+}
+
+#[inline(always)]
+unsafe fn defer(w: &Worker, spark: *mut Spark) {
+    let me = w.member();
+    let pool = pool::own(me);
     let team = w.team();
     // SAFETY: by contract.
     count_in(team, me, w.task(), unsafe { &*spark });
@@ -84,16 +117,25 @@ pub unsafe fn submit(w: &Worker, spark: *mut Spark) {
 #[inline(always)]
 pub(super) unsafe fn offer(team: &Team, me: &Member, pool: &Pool, spark: *mut Spark) {
     // SAFETY: by contract.
-    let priority = unsafe { (*spark).priority.get() };
-    if priority > 0 || !pool.deque.push(spark) {
-        team.bag.add(priority, spark as *mut ());
-        return feed(team, Some(me));
+    let urgent = unsafe { (*spark).task.flags.get() } & flag::PRIORITY != 0;
+    if urgent || !pool.deque.push(spark) {
+        // SAFETY: as above.
+        return unsafe { offer_to_all(team, me, spark) };
     }
     // The sleeper's barrier orders this look after the push (see `team::join`).
     core::sync::atomic::compiler_fence(Ordering::SeqCst);
     if team.hungry.load(Ordering::Relaxed) | team.picky.load(Ordering::Relaxed) != 0 {
+        pool.deque.share();
         feed(team, Some(me));
     }
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn offer_to_all(team: &Team, me: &Member, spark: *mut Spark) {
+    // SAFETY: by contract of `offer`.
+    team.bag.add(unsafe { (*spark).priority() }, spark as *mut ());
+    feed(team, Some(me));
 }
 
 /// Wakes a member that sleeps for want of tasks. Those that may run only some (picky) are all woken, when nobody else is there.

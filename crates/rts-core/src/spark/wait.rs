@@ -9,13 +9,13 @@
 
 use super::block::Spark;
 use super::order;
-use super::pool::{self, Pool};
+use super::pool::{self, Asking, Pool};
 use super::run::{execute, feed};
 use super::stats::count;
 use super::told;
-use crate::ds::Taken;
-use crate::prim::Ordering;
-use crate::sys::thread;
+use crate::ds::{Asked, Taken};
+use crate::prim::{Ordering, spin_hint};
+use crate::sys::{clock, thread};
 use crate::task::Task;
 use crate::team::{Member, Team, Worker};
 use crate::tool;
@@ -75,19 +75,56 @@ fn steal(team: &Team, me: &Member, pool: &Pool, of: Option<&Task>) -> Option<*mu
                     pool.victim.set(tid);
                     count(&pool.counts.converted);
                     // A call may have gone to a thread that was awake already: pass it on.
-                    if team.hungry.load(Ordering::Relaxed) != 0 && victim.deque.has(|_| true) {
+                    if team.hungry.load(Ordering::Relaxed) != 0 && victim.deque.has(|_| true, true) {
                         feed(team, Some(me));
                     }
                     return Some(s);
                 }
                 Taken::Lost => continue,
-                Taken::Nothing => {}
+                Taken::Nothing => {
+                    if let Some(asked) = victim.deque.ask(|s| allowed(s, of)) {
+                        if wait_for_gift(team, pool, victim, tid, asked) {
+                            continue;
+                        }
+                    }
+                }
             }
         }
         tid += 1;
         turn += 1;
     }
     None
+}
+
+/// How long an owner that has not answered is left alone, in microseconds: as long as a take-over costs.
+const ASK_US: u64 = 20;
+/// How long a thief waits for an answer at a time, in nanoseconds: an owner with short tasks answers at once.
+const GIFT_NS: u64 = 500;
+
+/// `victim` has tasks and shares none, and has been asked. True: look again.
+#[cold]
+fn wait_for_gift(team: &Team, pool: &Pool, victim: &Pool, tid: u32, asked: Asked) -> bool {
+    let per_us = clock::ticks_per_us();
+    let now = clock::ticks();
+    match pool.asking.get() {
+        Some(a) if a.tid == tid && a.asked == asked => {
+            if now.wrapping_sub(a.since) > ASK_US * per_us {
+                pool.asking.set(None);
+                return victim.deque.take_over(asked);
+            }
+        }
+        // One question at a time: another is pending.
+        Some(a) if a.tid < team.size() && pool::of(team.member(a.tid)).is_some_and(|p| p.deque.is_unanswered(a.asked)) => {}
+        _ => pool.asking.set(Some(Asking { tid, asked, since: now })),
+    }
+    let limit = GIFT_NS * per_us / 1000;
+    while victim.deque.is_unanswered(asked) {
+        if clock::ticks().wrapping_sub(now) > limit {
+            return false;
+        }
+        spin_hint();
+    }
+    true
 }
 
 /// Hook of `team`: runs a task in a barrier.
@@ -105,16 +142,23 @@ pub(super) fn run_one(w: &Worker) -> bool {
 }
 
 /// Hook of `team`: whether a thread in a barrier would find a task.
-pub(super) fn has_work(w: &Worker) -> bool {
-    seems_to_have(w, None)
+pub(super) fn has_work(w: &Worker, last: bool) -> bool {
+    seems_to_have(w, None, last)
 }
 
-fn seems_to_have(w: &Worker, of: Option<&Task>) -> bool {
+/// Looks of a spinning thread between two that see private tasks, too: these cost their owners a cache line.
+const SPARING: u32 = 64;
+
+fn seems_to_have(w: &Worker, of: Option<&Task>, last: bool) -> bool {
     let team = w.team();
+    let pool = pool::own(w.member());
+    let looks = pool.looks.get().wrapping_add(1);
+    pool.looks.set(looks);
+    let private = last || looks % SPARING == 0;
     if team.bag.has(|s| allowed(s as *mut Spark, of)) {
         return true;
     }
-    (0..team.size()).any(|tid| pool::of(team.member(tid)).is_some_and(|p| p.deque.has(|s| allowed(s, of))))
+    (0..team.size()).any(|tid| pool::of(team.member(tid)).is_some_and(|p| p.deque.has(|s| allowed(s, of), private)))
 }
 
 /// Runs descendants of the current task from the thread's own pool until there is none or `done`.
@@ -142,6 +186,8 @@ struct Waiting<'a, C> {
     /// Sleeps in vain so far.
     vain: u32,
     nap: bool,
+    /// About to sleep.
+    last: bool,
 }
 
 /// Calls in vain after which a thread that may run few tasks is called no more, but looks now and then.
@@ -152,12 +198,13 @@ const NAP_NS: u64 = 1_000_000;
 impl<C: Fn() -> bool> Condition for Waiting<'_, C> {
     #[inline(always)]
     fn ready(&mut self) -> bool {
-        (self.done)() || seems_to_have(self.w, Some(self.task))
+        (self.done)() || seems_to_have(self.w, Some(self.task), self.last)
     }
 
     fn about_to_park(&mut self) {
         let me = self.w.member();
         self.nap = true;
+        self.last = true;
         if self.vain < VAIN {
             // ORDER: pairs with the producer's look at `picky` after its push; the barrier stands in for its fence.
             self.w.team().picky.fetch_or(1 << me.tid.min(63), Ordering::SeqCst);
@@ -167,6 +214,7 @@ impl<C: Fn() -> bool> Condition for Waiting<'_, C> {
 
     fn unparked(&mut self) {
         self.vain += 1;
+        self.last = false;
         self.w.team().picky.fetch_and(!(1 << self.w.tid().min(63)), Ordering::Relaxed);
     }
 
@@ -196,8 +244,9 @@ pub(super) fn until(w: &Worker, done: impl Fn() -> bool) {
             // Whoever ran the other tasks does not exist in this process.
             return;
         }
-        let mut waiting = Waiting { w, task, done: &done, vain: 0, nap: false };
-        wait::until(&w.parker, &w.patience, w.team().crowded(), &mut waiting);
+        let crowded = w.team().crowded();
+        let mut waiting = Waiting { w, task, done: &done, vain: 0, nap: false, last: crowded };
+        wait::until(&w.parker, &w.patience, crowded, &mut waiting);
     }
 }
 

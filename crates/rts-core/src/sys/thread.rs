@@ -142,6 +142,12 @@ pub fn wait_until_gone(id: i32) {
     }
 }
 
+/// False: [`membarrier`] is known not to work.
+#[inline(always)]
+pub fn has_membarrier() -> bool {
+    MEMBARRIER.load(Ordering::Relaxed) != 2
+}
+
 /// Makes every thread of the process pass a full memory barrier; false when the kernel offers none.
 ///
 /// With it a rare waiter pays for the fence that a frequent producer then needs not.

@@ -13,8 +13,8 @@ use crate::wait::{self, Condition, Parker};
 pub struct Hooks {
     /// Runs one explicit task that the thread may run now; false when it found none.
     pub run_one: fn(&Worker) -> bool,
-    /// Whether there seems to be one.
-    pub has_work: fn(&Worker) -> bool,
+    /// Whether there seems to be one. True: the last look before sleeping, which misses nothing.
+    pub has_work: fn(&Worker, bool) -> bool,
 }
 
 static HOOKS: AtomicPtr<Hooks> = AtomicPtr::new(core::ptr::null_mut());
@@ -42,6 +42,8 @@ struct Helping<'a, C> {
     epoch: u64,
     hooks: Option<&'static Hooks>,
     blind: bool,
+    /// About to sleep.
+    last: bool,
 }
 
 impl<C: FnMut() -> bool> Helping<'_, C> {
@@ -60,12 +62,13 @@ impl<C: FnMut() -> bool> Condition for Helping<'_, C> {
             if self.hooks.is_none() {
                 self.hooks = hooks();
             }
-            return self.hooks.is_some_and(|h| (h.has_work)(self.w));
+            return self.hooks.is_some_and(|h| (h.has_work)(self.w, self.last));
         }
         false
     }
 
     fn about_to_park(&mut self) {
+        self.last = true;
         if self.w.team().has_tasks(self.epoch) {
             // ORDER: pairs with the producer's look at `hungry` after its push; the barrier stands in for its fence.
             self.w.team().hungry.fetch_or(self.bit(), Ordering::SeqCst);
@@ -74,6 +77,7 @@ impl<C: FnMut() -> bool> Condition for Helping<'_, C> {
     }
 
     fn unparked(&mut self) {
+        self.last = false;
         let team = self.w.team();
         if team.has_tasks(self.epoch) {
             team.hungry.fetch_and(!self.bit(), Ordering::Relaxed);
@@ -119,7 +123,7 @@ pub fn wait_helping(w: &Worker, mut cond: impl FnMut() -> bool) {
             }
         }
         let crowded = team.crowded();
-        let mut helping = Helping { w, cond: &mut cond, epoch, hooks: None, blind: false };
+        let mut helping = Helping { w, cond: &mut cond, epoch, hooks: None, blind: false, last: crowded };
         wait::until(&w.parker, &w.patience, crowded, &mut helping);
     }
 }
@@ -163,7 +167,7 @@ pub(super) fn help_after_arrival(w: &Worker, me: &Member, epoch: u64) {
         // Nothing found: say so, then look again.
         team.hungry.fetch_or(bit, Ordering::SeqCst);
         thread::membarrier();
-        if !hooks().is_some_and(|h| (h.has_work)(w)) {
+        if !hooks().is_some_and(|h| (h.has_work)(w, true)) {
             break;
         }
         // A producer must not spend its call on a thread that is awake.

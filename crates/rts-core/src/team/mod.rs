@@ -64,7 +64,14 @@ pub struct Member {
 
 /// What only the thread that plays a part touches.
 #[derive(Debug)]
+#[repr(C)]
 pub struct Own {
+    /// The implicit task. First: its first 64 bytes are one cache line.
+    pub task: Task,
+    /// Pointer handed around by this thread: copyprivate, deterministic reductions.
+    pub handout: AtomicPtr<()>,
+    /// The loop it is in.
+    pub cursor: UnsafeCell<Cursor>,
     /// Barriers passed.
     count: Cell<u64>,
     /// The current region.
@@ -77,12 +84,6 @@ pub struct Own {
     created_before: Cell<u64>,
     /// It waits in a barrier; kept for ThreadSanitizer only.
     in_barrier: Cell<bool>,
-    /// The implicit task.
-    pub task: Task,
-    /// The loop it is in.
-    pub cursor: UnsafeCell<Cursor>,
-    /// Pointer handed around by this thread: copyprivate, deterministic reductions.
-    pub handout: AtomicPtr<()>,
 }
 
 impl core::ops::Deref for Member {

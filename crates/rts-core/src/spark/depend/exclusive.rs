@@ -1,9 +1,9 @@
 //! mutexinoutset: tasks of a group run one at a time. All addresses of a task are taken at once or none.
 
-use std::collections::{HashMap, VecDeque};
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::collections::{BTreeMap, VecDeque};
 
 use super::node::Node;
+use crate::sys::fork_lock::ForkLock;
 use crate::sys::tsan;
 
 /// Table and address.
@@ -11,15 +11,12 @@ type Key = (usize, usize);
 
 /// Taken addresses, each with the nodes that wait for it.
 #[derive(Default)]
-struct Taken(HashMap<Key, VecDeque<*mut Node>>);
+struct Taken(BTreeMap<Key, VecDeque<*mut Node>>);
 
 // SAFETY: the nodes are only carried; they are alive while they wait.
 unsafe impl Send for Taken {}
 
-fn taken() -> MutexGuard<'static, Taken> {
-    static TAKEN: OnceLock<Mutex<Taken>> = OnceLock::new();
-    TAKEN.get_or_init(Mutex::default).lock().unwrap_or_else(PoisonError::into_inner)
-}
+static TAKEN: ForkLock<Taken> = ForkLock::new(Taken(BTreeMap::new()));
 
 impl Taken {
     /// Takes all addresses of `node`, or queues it at the first that is taken.
@@ -43,7 +40,7 @@ impl Taken {
 
 /// Takes the node's addresses; false: it waits, and [`give_back`] of another returns it when it has them.
 pub(super) fn acquire(node: *mut Node) -> bool {
-    tsan::unseen(|| taken().take(node))
+    tsan::unseen(|| TAKEN.lock().take(node))
 }
 
 /// Gives the node's addresses back. Returns the nodes that have theirs now.
@@ -55,7 +52,7 @@ fn hand_on(node: *mut Node) -> Vec<*mut Node> {
     // SAFETY: not done.
     let n = unsafe { &*node };
     let family = n.family.get();
-    let mut all = taken();
+    let mut all = TAKEN.lock();
     let mut queues = Vec::new();
     for &address in n.exclusive.take_list() {
         queues.extend(all.0.remove(&(family, address)).unwrap_or_default());

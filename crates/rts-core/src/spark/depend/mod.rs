@@ -70,7 +70,8 @@ unsafe fn submit_told(
     // SAFETY: by contract.
     let s = unsafe { &*spark };
     let detached = s.task.flags.get() & flag::DETACHED != 0;
-    if task.family.get().is_null() && w.team().size() == 1 && !detached {
+    let alone = w.team().size() == 1 || pool::own(w.member()).deque.is_closed();
+    if alone && task.family.get().is_null() && !detached {
         // Every earlier sibling is complete.
         // SAFETY: by contract.
         return unsafe { run_now(w, spark) };
@@ -83,6 +84,7 @@ unsafe fn submit_told(
     let n = unsafe { &*node };
     s.node.set(node);
     n.told.set(data);
+    s.task.flags.set(s.task.flags.get() | flag::DEPENDS);
     n.spark.set(spark);
     let included = undeferred || task.flags.get() & flag::FINAL != 0;
     if included {
@@ -110,7 +112,7 @@ unsafe fn submit_told(
         unsafe { release(Some((me, pool)), team, node) };
     }
     let crowd = task.live.get() > PLENTY;
-    if (crowd || team.size() == 1)
+    if (crowd || alone)
         && let Some(next) = wait::find_own(w, me, pool, crowd)
     {
         // SAFETY: taken from a pool: ready and ours.
@@ -182,7 +184,7 @@ unsafe fn make_ready(by: Option<(&Member, &Pool)>, team: &Team, node: *mut Node)
         Some((me, pool)) => unsafe { offer(team, me, pool, spark) },
         None => {
             // SAFETY: not run yet.
-            let priority = unsafe { (*spark).priority.get() };
+            let priority = unsafe { (*spark).priority() };
             team.bag.add(priority, spark as *mut ());
             feed(team, None);
         }
@@ -232,7 +234,7 @@ pub(super) fn complete((by, team): (Option<(&Member, &Pool)>, &Team), spark: &Sp
 
 /// The place of a submitted task among the dependences of its siblings; null for one without. See Note [Graph in sight].
 pub fn node_of(spark: &Spark) -> *mut Node {
-    spark.node.get()
+    if spark.task.flags.get() & flag::DEPENDS != 0 { spark.node.get() } else { core::ptr::null_mut() }
 }
 
 /// The edges to the successors that the task has so far, newest first; null when there is none or the task is complete.
