@@ -139,6 +139,10 @@ GROUPS = [
         Row("fib(20), a task a call", "tasks", ["fib"]),
         Row("wavefront 200 x 200 with depend", "tasks", ["wavefront"]),
     ]),
+    ("bots", "Shapes of the Barcelona task suite without cut-off, 2 threads, whole programs with verified results", [
+        Row(name, f"bots_{name}", [], key=name, unit="ms", scale=1e3, timeout=30, bar=1.02)
+        for name in ("fib", "nqueens", "sort", "strassen", "fft", "health", "floorplan", "sparselu", "uts", "alignment")
+    ]),
     ("kernels", "Kernels in the shape of NPB, 2 threads, whole programs with verified results", [
         Row(f"{name}, class {size}", name.lower(), [size], key=f"class_{size}", unit="s", rounds=3,
             timeout=600 if size == "A" else 120, size=size)

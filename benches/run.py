@@ -34,6 +34,7 @@ OUT = os.path.join(TARGET, "bench")
 DIST = os.environ.get("DUOMP_DIST", os.path.join(TARGET, "dist"))
 PROGRAMS = ("sync", "schedule", "array", "tasks", "teams", "hello")
 KERNELS = ("ep", "cg", "mg", "ft", "is", "lu")
+BOTS = ("fib", "nqueens", "sort", "strassen", "fft", "health", "floorplan", "sparselu", "uts", "alignment")
 SETTINGS = ("OMP_", "GOMP_", "KMP_", "DUOMP_", "ACC_")
 NAMES = {"gcc": "libgomp.so.1", "clang": "libomp.so.5"}
 WHEELS = {"cmeel-libomp": "21.1.8", "intel-openmp": "2026.2.0"}
@@ -56,6 +57,7 @@ def build(compilers):
             die(f"{cc} is not installed; ci/setup.sh installs it")
         jobs = [(p, f"{HERE}/{p}.c") for p in PROGRAMS]
         jobs += [(k, f"{HERE}/kernels/{k}.c") for k in KERNELS]
+        jobs += [(f"bots_{b}", f"{HERE}/bots/{b}.c") for b in BOTS]
         for program, source in jobs:
             _compile([cc, "-O2", "-Wall", "-fopenmp", f"-I{HERE}", source, "-o",
                       f"{OUT}/{program}.{name}", "-lm", "-lpthread"])

@@ -1,8 +1,8 @@
 /* Scores of all pairs of sequences by the recurrence of Gotoh (gaps cost more to open than to extend): a task a pair. */
 #include "bots.h"
 
-#define SEQUENCES 60
-#define LONGEST 120
+#define SEQUENCES 100
+#define LONGEST 160
 #define OPEN 10
 #define EXTEND 1
 

@@ -1,8 +1,8 @@
-/* A fast Fourier transform of 2^17 points by halves; taking apart and putting together divide themselves, too. */
+/* A fast Fourier transform of 2^18 points by halves; taking apart and putting together divide themselves, too. */
 #include "bots.h"
 #include <complex.h>
 
-#define BITS 17
+#define BITS 18
 #define COUNT (1L << BITS)
 #define SMALL 64
 

@@ -15,7 +15,7 @@ static long fib(int n) {
     return a + b;
 }
 
-static void work(void) { result = fib(26); }
-static int right(void) { return result == 121393; }
+static void work(void) { result = fib(27); }
+static int right(void) { return result == 196418; }
 
 int main(void) { return report("fib", NULL, work, right); }

@@ -2,13 +2,14 @@
  * its own. */
 #include "bots.h"
 
-#define CELLS 9
-#define SIDE 24
+#define CELLS 12
+#define SIDE 32
 
 /* Two shapes of each cell. */
 static const unsigned char shape[CELLS][2][2] = {{{4, 2}, {2, 4}}, {{3, 3}, {9, 1}}, {{5, 2}, {2, 5}}, {{2, 2}, {4, 1}},
                                                  {{3, 2}, {2, 3}}, {{1, 6}, {6, 1}}, {{4, 3}, {3, 4}}, {{2, 1}, {1, 2}},
-                                                 {{3, 1}, {1, 3}}};
+                                                 {{3, 1}, {1, 3}}, {{2, 5}, {5, 2}}, {{3, 4}, {6, 2}},
+                                                 {{1, 4}, {4, 1}}};
 
 struct plan {
     uint32_t row[SIDE];

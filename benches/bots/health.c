@@ -4,7 +4,7 @@
 
 #define LEVELS 6
 #define BRANCH 4
-#define STEPS 40
+#define STEPS 120
 
 struct village {
     struct village *child[BRANCH];

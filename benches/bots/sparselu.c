@@ -1,8 +1,8 @@
 /* LU factorisation of a sparse matrix of blocks; missing blocks appear where they fill in. Three phases a step, a task a block. */
 #include "bots.h"
 
-#define N 40
-#define B 16
+#define N 50
+#define B 20
 
 typedef double block[B][B];
 

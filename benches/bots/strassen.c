@@ -1,7 +1,7 @@
 /* Strassen's product of two matrices: seven tasks a level, down to blocks of 16. */
 #include "bots.h"
 
-#define N 256
+#define N 512
 #define BLOCK 16
 
 static double *a, *b, *c;

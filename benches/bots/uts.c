@@ -3,7 +3,7 @@
 
 #define ROOT_CHILDREN 2000
 #define CHILDREN 8
-#define CHANCE 0.1249
+#define CHANCE 0.1243
 
 static long result, want;
 
@@ -12,7 +12,7 @@ static int children_of(uint64_t node) { return (double)(node >> 11) * 0x1p-53 < 
 static long serial(uint64_t node, int n) {
     long sum = 1;
     for (int i = 0; i < n; i++) {
-        uint64_t child = mix(node + 0x632be59bd9b4e019 * (i + 1));
+        uint64_t child = mix(node + 0x632be59bd9b4e019u * (i + 1));
         sum += serial(child, children_of(child));
     }
     return sum;
@@ -23,7 +23,7 @@ static long search(uint64_t node, int n) {
     for (int i = 0; i < n; i++) {
 #pragma omp task firstprivate(i) shared(part)
         {
-            uint64_t child = mix(node + 0x632be59bd9b4e019 * (i + 1));
+            uint64_t child = mix(node + 0x632be59bd9b4e019u * (i + 1));
             part[i] = search(child, children_of(child));
         }
     }

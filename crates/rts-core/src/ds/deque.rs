@@ -144,7 +144,13 @@ impl<T> Default for Deque<T> {
 impl<T> core::fmt::Debug for Deque<T> {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         let (age, bottom) = (Age(self.age.load(Ordering::Relaxed)), self.bottom.load(Ordering::Relaxed) & INDEX);
-        write!(f, "Deque {{ top: {}, split: {}, bottom: {bottom}, wanted: {} }}", age.top(), age.split(), age.is_wanted())
+        write!(
+            f,
+            "Deque {{ top: {}, split: {}, bottom: {bottom}, wanted: {} }}",
+            age.top(),
+            age.split(),
+            age.is_wanted()
+        )
     }
 }
 

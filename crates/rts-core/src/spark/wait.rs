@@ -114,7 +114,8 @@ fn wait_for_gift(team: &Team, pool: &Pool, victim: &Pool, tid: u32, asked: Asked
             }
         }
         // One question at a time: another is pending.
-        Some(a) if a.tid < team.size() && pool::of(team.member(a.tid)).is_some_and(|p| p.deque.is_unanswered(a.asked)) => {}
+        Some(a)
+            if a.tid < team.size() && pool::of(team.member(a.tid)).is_some_and(|p| p.deque.is_unanswered(a.asked)) => {}
         _ => pool.asking.set(Some(Asking { tid, asked, since: now })),
     }
     let limit = GIFT_NS * per_us / 1000;
