@@ -8,6 +8,7 @@ use rts_core::team::{Body, Worker};
 use rts_core::tool;
 
 use crate::target_task;
+use crate::taskgraph;
 
 /// A task as compiled code sees it; private data follows within the size that it asked for.
 #[repr(C)]
@@ -200,6 +201,56 @@ pub(crate) unsafe fn duplicate(w: &Worker, pattern: *mut KmpTask) -> *mut KmpTas
     task
 }
 
+/// The memory of a task that was not submitted, from which others can be made.
+pub(crate) struct Saved {
+    bytes: Box<[u8]>,
+    entry: usize,
+    sizes: usize,
+    flags: u32,
+}
+
+impl Saved {
+    /// `None`: the task must not be copied.
+    ///
+    /// # Safety
+    /// `task` was made by `alloc` in the current task and is filled.
+    pub(crate) unsafe fn new(task: *mut KmpTask) -> Option<Saved> {
+        // SAFETY: by contract.
+        let from = unsafe { spark_of(task) };
+        let flags = from.task.flags.get();
+        if flags & (DESTROYS | IS_PROXY | IS_TARGET | flag::DETACHED) != 0 {
+            return None;
+        }
+        let sizes = from.abi.get();
+        let size = (sizes & ((1 << SHAREDS) - 1)) + (sizes >> SHAREDS);
+        // SAFETY: made with this size.
+        let bytes = unsafe { core::slice::from_raw_parts(task.cast::<u8>(), size) }.into();
+        let mine = flag::FINAL | flag::UNTIED | flag::NUMBERED | HAS_PRIORITY;
+        Some(Saved { bytes, entry: from.entry(), sizes, flags: flags & mine })
+    }
+
+    /// A child of the current task, filled, with `more` flags.
+    pub(crate) fn make(&self, w: &Worker, more: u32) -> *mut Spark {
+        let s = spark::make(w, self.entry, self.bytes.len(), ALIGN, self.flags | more);
+        if s.is_null() {
+            rts_core::sys::report::fatal(format_args!("out of memory for a task ({} bytes)", self.bytes.len()));
+        }
+        // SAFETY: just made.
+        let spark = unsafe { &*s };
+        spark.abi.set(self.sizes);
+        let task = spark.data().cast::<KmpTask>();
+        // SAFETY: made with this size; the block of shared variables' addresses is in it.
+        unsafe {
+            core::ptr::copy_nonoverlapping(self.bytes.as_ptr(), task.cast::<u8>(), self.bytes.len());
+            if self.sizes >> SHAREDS > 0 {
+                (*task).shareds = task.cast::<u8>().add(self.sizes & ((1 << SHAREDS) - 1)).cast();
+            }
+            prepare(spark, task);
+        }
+        s
+    }
+}
+
 /// Ends a task that was not submitted, without running it.
 ///
 /// # Safety
@@ -239,6 +290,10 @@ pub(crate) unsafe fn submit(w: &Worker, task: *mut KmpTask) {
     let flags = spark.task.flags.get();
     if flags & flag::UNTIED != 0 && core::ptr::eq(w.task(), &spark.task) {
         return spark.task.flags.set(flags | AGAIN);
+    }
+    if taskgraph::is_recording(w) {
+        // SAFETY: the same task.
+        unsafe { taskgraph::record(w, task, None) };
     }
     // SAFETY: the same task.
     unsafe { prepare(spark, task) };
@@ -300,6 +355,9 @@ pub unsafe extern "C-unwind" fn __kmpc_omp_task_parts(_loc: *mut c_void, _gtid: 
 /// Begins an undeferred task whose code follows in line.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn __kmpc_omp_task_begin_if0(_loc: *mut c_void, _gtid: i32, task: *mut KmpTask) {
+    if taskgraph::is_recording(Worker::current()) {
+        taskgraph::spoil(Worker::current());
+    }
     // SAFETY: just made; compiled code pairs begin and complete.
     unsafe { spark::begin_undeferred(Worker::current(), Spark::of_data(task.cast())) };
 }
@@ -318,7 +376,11 @@ pub unsafe extern "C-unwind" fn __kmpc_omp_task_complete_if0(_loc: *mut c_void, 
 /// Waits for the children of the current task (15.5).
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn __kmpc_omp_taskwait(_loc: *mut c_void, _gtid: i32) -> i32 {
-    spark::taskwait(Worker::current());
+    let w = Worker::current();
+    if taskgraph::is_recording(w) {
+        taskgraph::record_wait(w);
+    }
+    spark::taskwait(w);
     0
 }
 

@@ -5,6 +5,8 @@ use core::ffi::c_void;
 use rts_core::spark::reduction::{self, Block, Combine, Fini, Init, Item, Reduction};
 use rts_core::team::Worker;
 
+use crate::taskgraph;
+
 /// What compiled code says of an item (`kmp_taskred_input`).
 #[derive(Debug)]
 #[repr(C)]
@@ -71,6 +73,9 @@ unsafe fn init<T: Describe>(n: i32, data: *const T) -> *const Reduction {
     // SAFETY: compiled code's array and functions; the block goes with the taskgroup.
     unsafe {
         let (keys, items) = read(n, data);
+        if taskgraph::is_recording(w) {
+            taskgraph::record_reductions(w, keys.clone(), items.clone());
+        }
         reduction::attach(w, Block::managed(items, w.team().size(), 1), keys, true, 0)
     }
 }
@@ -80,6 +85,9 @@ unsafe fn modifier_init<T: Describe>(is_ws: i32, n: i32, data: *const T) -> *con
     // SAFETY: compiled code's array and functions; every thread of the team calls it.
     unsafe {
         let (keys, items) = read(n, data);
+        if taskgraph::is_recording(Worker::current()) {
+            taskgraph::spoil(Worker::current());
+        }
         reduction::begin_shared(Worker::current(), usize::from(is_ws != 0), items, keys)
     }
 }
@@ -142,7 +150,7 @@ pub unsafe extern "C-unwind" fn __kmpc_task_reduction_get_th_data(
     item: *mut c_void,
 ) -> *mut c_void {
     let w = Worker::current();
-    let from = if descriptor.is_null() { reduction::innermost(w) } else { descriptor };
+    let from = if descriptor.is_null() || taskgraph::is_replayed(w) { reduction::innermost(w) } else { descriptor };
     // SAFETY: the descriptor's taskgroup is open.
     match unsafe { reduction::find(w, from, item as usize) } {
         Some(found) => found.copy.cast(),

@@ -7,6 +7,7 @@ use rts_core::spark::{self, Spark};
 use rts_core::team::Worker;
 
 use crate::task::{KmpTask, nothing, prepare, spark_of};
+use crate::taskgraph;
 
 /// One dependence of compiled code (`kmp_depend_info`).
 #[derive(Debug, Clone, Copy)]
@@ -51,8 +52,13 @@ pub unsafe extern "C-unwind" fn __kmpc_omp_task_with_deps(
     unsafe {
         let spark = spark_of(task);
         prepare(spark, task);
-        let all = accesses(n, list).chain(accesses(more, more_list));
-        depend::submit(Worker::current(), spark as *const Spark as *mut Spark, all, false);
+        let all = || accesses(n, list).chain(accesses(more, more_list));
+        let w = Worker::current();
+        if taskgraph::is_recording(w) {
+            taskgraph::record(w, task, Some(&all().collect::<Vec<_>>()));
+        }
+        let all = all();
+        depend::submit(w, spark as *const Spark as *mut Spark, all, false);
     }
     0
 }
@@ -69,7 +75,11 @@ pub unsafe extern "C-unwind" fn __kmpc_omp_wait_deps(
 ) {
     // SAFETY: compiled code's lists.
     let all = unsafe { accesses(n, list).chain(accesses(more, more_list)) };
-    depend::wait_for(Worker::current(), all);
+    let w = Worker::current();
+    if taskgraph::is_recording(w) {
+        taskgraph::record_wait(w);
+    }
+    depend::wait_for(w, all);
 }
 
 /// taskwait with dependences; with `nowait` a task that does nothing and that later tasks wait for (15.5).
@@ -86,6 +96,9 @@ pub unsafe extern "C-unwind" fn __kmpc_omp_taskwait_deps_51(
     let w = Worker::current();
     // SAFETY: compiled code's lists.
     let all = unsafe { accesses(n, list).chain(accesses(more, more_list)) };
+    if taskgraph::is_recording(w) {
+        taskgraph::record_wait(w);
+    }
     if nowait == 0 {
         return depend::wait_for(w, all);
     }

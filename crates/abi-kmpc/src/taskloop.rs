@@ -8,6 +8,7 @@ use rts_core::team::Worker;
 use rts_core::tool::{self, Work};
 
 use crate::task::{KmpTask, discard, duplicate, spark_of, submit};
+use crate::taskgraph;
 
 /// Copies private data into a task of the loop: task, pattern, whether it has the last iteration.
 pub type Duplicate = unsafe extern "C-unwind" fn(*mut KmpTask, *mut KmpTask, i32);
@@ -35,11 +36,18 @@ fn split(sched: c_int, n: u64, strict: bool) -> Split {
 impl Taskloop {
     unsafe fn run(&self) {
         let w = Worker::current();
+        let recorded = self.grouped && taskgraph::is_recording(w);
+        if recorded {
+            taskgraph::record_group(w, true);
+        }
         if self.grouped {
             group::start(w);
         }
         // SAFETY: as compiled code calls it.
         unsafe { self.spawn(w) };
+        if recorded {
+            taskgraph::record_group(w, false);
+        }
         if self.grouped {
             group::end(w);
         }
@@ -76,6 +84,9 @@ impl Taskloop {
                 if self.if_clause {
                     submit(w, task);
                 } else {
+                    if taskgraph::is_recording(w) {
+                        taskgraph::record(w, task, None);
+                    }
                     spark::run_now(w, spark_of(task) as *const Spark as *mut Spark);
                 }
             }

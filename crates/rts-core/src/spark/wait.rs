@@ -187,7 +187,7 @@ struct Waiting<'a, C> {
     /// Sleeps in vain so far.
     vain: u32,
     nap: bool,
-    /// About to sleep.
+    /// About to sleep, from the first time on.
     last: bool,
 }
 
@@ -215,7 +215,6 @@ impl<C: Fn() -> bool> Condition for Waiting<'_, C> {
 
     fn unparked(&mut self) {
         self.vain += 1;
-        self.last = false;
         self.w.team().picky.fetch_and(!(1 << self.w.tid().min(63)), Ordering::Relaxed);
     }
 

@@ -42,7 +42,7 @@ struct Helping<'a, C> {
     epoch: u64,
     hooks: Option<&'static Hooks>,
     blind: bool,
-    /// About to sleep.
+    /// About to sleep, from the first time on.
     last: bool,
 }
 
@@ -77,7 +77,6 @@ impl<C: FnMut() -> bool> Condition for Helping<'_, C> {
     }
 
     fn unparked(&mut self) {
-        self.last = false;
         let team = self.w.team();
         if team.has_tasks(self.epoch) {
             team.hungry.fetch_and(!self.bit(), Ordering::Relaxed);

@@ -15,9 +15,11 @@
 //! maker's `limbo`.
 
 mod exclusive;
+mod known;
 mod node;
 mod table;
 
+pub use known::{Known, Order, forget, submit_after};
 pub(super) use node::Nodes;
 pub use node::{Edge, Node};
 pub use table::{Access, Kind};
