@@ -82,10 +82,10 @@ fn steal(team: &Team, me: &Member, pool: &Pool, of: Option<&Task>) -> Option<*mu
                 }
                 Taken::Lost => continue,
                 Taken::Nothing => {
-                    if let Some(asked) = victim.deque.ask(|s| allowed(s, of)) {
-                        if wait_for_gift(team, pool, victim, tid, asked) {
-                            continue;
-                        }
+                    if let Some(asked) = victim.deque.ask(|s| allowed(s, of))
+                        && wait_for_gift(team, pool, victim, tid, asked)
+                    {
+                        continue;
                     }
                 }
             }
@@ -155,7 +155,7 @@ fn seems_to_have(w: &Worker, of: Option<&Task>, last: bool) -> bool {
     let pool = pool::own(w.member());
     let looks = pool.looks.get().wrapping_add(1);
     pool.looks.set(looks);
-    let private = last || looks % SPARING == 0;
+    let private = last || looks.is_multiple_of(SPARING);
     if team.bag.has(|s| allowed(s as *mut Spark, of)) {
         return true;
     }
