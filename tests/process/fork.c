@@ -16,6 +16,7 @@
 // case: fork-tasks-go-on args="tasksgoon 0"
 // case: fork-tasks-go-on-as-worker args="tasksgoon 2"
 // case: fork-and-exec args="exec"
+// case: fork-tasks-with-locks args="bag" env="OMP_MAX_TASK_PRIORITY=9"
 // case: fork-in-a-task args="intask"
 // case: fork-lock-held args="lock"
 // case: fork-critical-held args="critical"
@@ -276,6 +277,41 @@ int main(int argc, char **argv)
             good += !strcmp(line, "heard\n") && system("exit 3") == 3 << 8;
         }
         CHECK(good == 4);
+    } else if (!strcmp(what, "bag")) {
+        // Priorities and mutexinoutset go by way of locks that other threads may hold.
+        long done = 0;
+        int x = 0;
+        for (int round = 0; round < 20; round++) {
+#pragma omp parallel num_threads(3)
+            {
+#pragma omp single
+                {
+                    for (int i = 0; i < 200; i++) {
+#pragma omp task priority(i % 9 + 1)
+                        __atomic_fetch_add(&done, 1, __ATOMIC_RELAXED);
+#pragma omp task depend(mutexinoutset : x)
+                        __atomic_fetch_add(&done, 1, __ATOMIC_RELAXED);
+                    }
+                    pid_t child = fork();
+                    if (child == 0) {
+                        alarm(20);
+                        long more = 0;
+#pragma omp parallel num_threads(3)
+#pragma omp single
+                        for (int i = 0; i < 50; i++) {
+#pragma omp task priority(i % 9 + 1) shared(more)
+                            __atomic_fetch_add(&more, 1, __ATOMIC_RELAXED);
+#pragma omp task depend(mutexinoutset : x) shared(more)
+                            __atomic_fetch_add(&more, 1, __ATOMIC_RELAXED);
+                        }
+                        _exit(more == 100 ? 0 : 1);
+                    }
+                    int status = -1;
+                    CHECK(child > 0 && waitpid(child, &status, 0) == child && status == 0);
+                }
+            }
+        }
+        CHECK(done == 20 * 400);
     } else if (!strcmp(what, "intask")) {
 #pragma omp parallel num_threads(3)
         {

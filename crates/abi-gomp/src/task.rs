@@ -46,7 +46,7 @@ pub(crate) unsafe fn fill(spark: *mut Spark, data: *mut c_void, copy: Option<Cop
         // SAFETY: compiled code's copy function for this data.
         Some(f) => unsafe { f(to.cast(), data) },
         // A few words, as most tasks have: no call.
-        None if size <= 64 && size % 8 == 0 => {
+        None if size <= 64 && size.is_multiple_of(8) => {
             for i in 0..size / 8 {
                 // SAFETY: both have `size` bytes; the spark's are aligned.
                 unsafe { to.cast::<u64>().add(i).write(data.cast::<u64>().add(i).read_unaligned()) };
@@ -104,6 +104,10 @@ unsafe fn plain(
     }
     let s = spark::make(w, f as usize, size, align, flags(bits, copy));
     if s.is_null() {
+        if copy.is_none() {
+            // SAFETY: as above.
+            return unsafe { spark::run_included(w, f as usize, data.cast(), flags(bits, copy)) };
+        }
         rts_core::sys::report::fatal(format_args!("out of memory for the data of a task ({size} bytes)"));
     }
     // SAFETY: made with this size.

@@ -34,7 +34,10 @@ pub fn has_plenty(w: &Worker) -> bool {
 pub fn make(w: &Worker, entry: usize, size: usize, align: usize, flags: u32) -> *mut Spark {
     let me = w.member();
     let pool = pool::own(me);
-    let at = block::take(pool, size, align);
+    let mut at = block::take(pool, size, align);
+    if at.is_null() {
+        at = make_room(w, me, pool, size, align);
+    }
     // SAFETY: null or a valid block that is now ours.
     let Some(spark) = (unsafe { at.as_ref() }) else { return at };
     let parent = w.task();
@@ -51,6 +54,27 @@ pub fn make(w: &Worker, entry: usize, size: usize, align: usize, flags: u32) -> 
         told::made(spark, size);
     }
     at
+}
+
+/// There is no memory for a task: runs tasks that wait until there is. Null when none is left.
+#[cold]
+#[inline(never)]
+fn make_room(w: &Worker, me: &Member, pool: &Pool, size: usize, align: usize) -> *mut Spark {
+    loop {
+        let Some(next) = super::wait::find_own(w, me, pool, false) else {
+            if w.task().unfinished() == 0 {
+                return core::ptr::null_mut();
+            }
+            super::wait::taskwait(w);
+            return block::take(pool, size, align);
+        };
+        // SAFETY: taken from a pool: ready and ours.
+        unsafe { execute(w, me, next) };
+        let at = block::take(pool, size, align);
+        if !at.is_null() {
+            return at;
+        }
+    }
 }
 
 /// Counts a task that may be unfinished when its creator goes on.

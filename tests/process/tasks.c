@@ -1,0 +1,237 @@
+// Tasks: memory that runs out, events used wrongly, counters, settings.
+//
+// case: task-memory args="memory" env="OMP_NUM_THREADS=2"
+// case: task-memory-alone args="memory" env="OMP_NUM_THREADS=2 KMP_ENABLE_TASK_THROTTLING=0"
+// case: task-event-twice args="twice" exit=-6 err="omp_fulfill_event: event 0x[0-9a-f]+ was fulfilled before" env="OMP_NUM_THREADS=2"
+// case: task-event-null args="null" exit=-6 err="omp_fulfill_event: the event handle is null"
+// case: task-counters args="count" err="^duomp: +total +100 +[0-9]+ +0 +0$" env="DUOMP_STATS=1 OMP_NUM_THREADS=2"
+// case: task-counters-overflow args="flood" err="^duomp: +total +3000 +[0-9]+ +[1-9][0-9]+ +0$" env="DUOMP_STATS=1 OMP_NUM_THREADS=2"
+// case: task-counters-converted args="meet" err="^duomp: +1 +0 +[1-2] +0 +0$" env="DUOMP_STATS=1 OMP_NUM_THREADS=2"
+// case: task-counters-fizzled args="cancel" err="^duomp: +total +21 +[0-9]+ +0 +20$" env="DUOMP_STATS=1 OMP_NUM_THREADS=2 OMP_CANCELLATION=true"
+// case: task-no-counters args="count" err="SPARKS" count=0
+// case: task-undeferred args="at-once" env="OMP_NUM_THREADS=2 KMP_TASKING=0"
+// case: task-no-throttle args="later" env="OMP_NUM_THREADS=2 KMP_ENABLE_TASK_THROTTLING=0"
+// stock-fails: task-event-twice libgomp goes on
+// stock-fails: task-event-twice libomp goes on
+// stock-fails: task-event-null libgomp crashes
+// stock-fails: task-event-null libomp crashes
+// stock-fails: task-counters libgomp has none
+// stock-fails: task-counters libomp has none
+// stock-fails: task-counters-overflow libgomp has none
+// stock-fails: task-counters-overflow libomp has none
+// stock-fails: task-counters-converted libgomp has none
+// stock-fails: task-counters-converted libomp has none
+// stock-fails: task-counters-fizzled libgomp has none
+// stock-fails: task-counters-fizzled libomp has none
+// stock-fails: task-undeferred libgomp has no such setting
+// stock-fails: task-no-throttle libgomp has no such setting
+// stock-fails: task-memory libgomp ends the process
+// stock-fails: task-memory-alone libgomp ends the process
+// stock-fails: task-memory libomp ends the process
+// stock-fails: task-memory-alone libomp ends the process
+#include "check.h"
+
+enum { LARGE = 1 << 20, MANY = 400 };
+
+struct large {
+    char at[LARGE];
+};
+
+static long done;
+
+static void work(const struct large *data, int i)
+{
+    if (data->at[i] == 1 && data->at[LARGE - 1] == 1)
+        __atomic_fetch_add(&done, 1, __ATOMIC_RELAXED);
+}
+
+// 400 tasks with 1 MiB of data each, where 100 MiB are to be had.
+static void memory(void)
+{
+    static struct large data;
+    memset(&data, 1, sizeof data);
+    CHECK(region(2) == 2);
+    char line[256];
+    long size = 0;
+    FILE *f = fopen("/proc/self/statm", "r");
+    CHECK(f != NULL && fgets(line, sizeof line, f) != NULL && sscanf(line, "%ld", &size) == 1);
+    fclose(f);
+    rlim_t most = (rlim_t)size * sysconf(_SC_PAGESIZE) + ((rlim_t)100 << 20);
+    struct rlimit limit = {most, most};
+    CHECK(setrlimit(RLIMIT_AS, &limit) == 0);
+    int over = 0;
+#pragma omp parallel num_threads(2)
+    {
+        if (omp_get_thread_num() == 0) {
+            for (int i = 0; i < MANY; i++) {
+#pragma omp task firstprivate(data, i)
+                work(&data, i);
+            }
+            __atomic_store_n(&over, 1, __ATOMIC_RELEASE);
+        } else {
+            // Nobody else runs them.
+            while (!__atomic_load_n(&over, __ATOMIC_ACQUIRE))
+                sleep_ms(1);
+        }
+    }
+    CHECK(done == MANY);
+}
+
+static void event(int twice)
+{
+    omp_event_handle_t handle = (omp_event_handle_t)0;
+    if (!twice) {
+        omp_fulfill_event(handle);
+        return;
+    }
+#pragma omp parallel
+#pragma omp single
+    {
+#pragma omp task detach(handle)
+        done++;
+        omp_fulfill_event(handle);
+#pragma omp taskwait
+        omp_fulfill_event(handle);
+    }
+}
+
+static void count(int n)
+{
+#pragma omp parallel
+#pragma omp single
+    for (int i = 0; i < n; i++) {
+#pragma omp task
+        __atomic_fetch_add(&done, 1, __ATOMIC_RELAXED);
+    }
+    CHECK(done == n);
+}
+
+// More tasks than a pool holds, while the other thread does something else.
+static void flood(void)
+{
+    int over = 0;
+#pragma omp parallel num_threads(2)
+    {
+        if (omp_get_thread_num() == 0) {
+            for (int i = 0; i < 3000; i++) {
+#pragma omp task
+                __atomic_fetch_add(&done, 1, __ATOMIC_RELAXED);
+            }
+            __atomic_store_n(&over, 1, __ATOMIC_RELEASE);
+        } else {
+            while (!__atomic_load_n(&over, __ATOMIC_ACQUIRE))
+                sleep_ms(1);
+        }
+    }
+    CHECK(done == 3000);
+}
+
+// Two tasks that meet, so each thread has one.
+static void meet(void)
+{
+#pragma omp parallel num_threads(2)
+#pragma omp master
+    for (int i = 0; i < 2; i++) {
+#pragma omp task
+        {
+            __atomic_fetch_add(&done, 1, __ATOMIC_ACQ_REL);
+            while (__atomic_load_n(&done, __ATOMIC_ACQUIRE) < 2)
+                sleep_ms(1);
+        }
+    }
+}
+
+// One task that cancels the group of twenty that wait behind it.
+static void cancel(void)
+{
+    int go = 0;
+#pragma omp parallel num_threads(2)
+    {
+        if (omp_get_thread_num() == 0) {
+#pragma omp taskgroup
+            {
+                for (int i = 0; i < 20; i++) {
+#pragma omp task
+                    __atomic_fetch_add(&done, 1, __ATOMIC_RELAXED);
+                }
+#pragma omp task if (0)
+                {
+#pragma omp cancel taskgroup
+                }
+            }
+            __atomic_store_n(&go, 1, __ATOMIC_RELEASE);
+        } else {
+            while (!__atomic_load_n(&go, __ATOMIC_ACQUIRE))
+                sleep_ms(1);
+        }
+    }
+    CHECK(done == 0);
+}
+
+static void at_once(void)
+{
+#pragma omp parallel num_threads(2)
+    {
+        int mine = 0, me = omp_get_thread_num();
+        for (int i = 0; i < 100; i++) {
+#pragma omp task shared(mine) firstprivate(i)
+            {
+                CHECK(omp_get_thread_num() == me && mine == i);
+                mine++;
+            }
+            CHECK(mine == i + 1);
+        }
+#pragma omp task depend(out : mine) shared(mine)
+        mine = 200;
+        CHECK(mine == 200);
+    }
+}
+
+// No task runs while its creator makes more: it is not a thread that has nothing to do.
+static void later(void)
+{
+    enum { N = 20000 };
+    int over = 0;
+    long early = 0;
+#pragma omp parallel num_threads(2)
+    {
+        if (omp_get_thread_num() == 0) {
+            for (int i = 0; i < N; i++) {
+#pragma omp task
+                __atomic_fetch_add(&done, 1, __ATOMIC_RELAXED);
+            }
+            early = __atomic_load_n(&done, __ATOMIC_RELAXED);
+            __atomic_store_n(&over, 1, __ATOMIC_RELEASE);
+        } else {
+            while (!__atomic_load_n(&over, __ATOMIC_ACQUIRE))
+                sleep_ms(1);
+        }
+    }
+    CHECK(early == 0 && done == N);
+}
+
+int main(int argc, char **argv)
+{
+    const char *what = argc > 1 ? argv[1] : "";
+    alarm(25);
+    if (!strcmp(what, "memory"))
+        memory();
+    else if (!strcmp(what, "twice") || !strcmp(what, "null"))
+        event(*what == 't');
+    else if (!strcmp(what, "count"))
+        count(100);
+    else if (!strcmp(what, "flood"))
+        flood();
+    else if (!strcmp(what, "meet"))
+        meet();
+    else if (!strcmp(what, "cancel"))
+        cancel();
+    else if (!strcmp(what, "at-once"))
+        at_once();
+    else if (!strcmp(what, "later"))
+        later();
+    else
+        return 2;
+    puts("good");
+    return 0;
+}
