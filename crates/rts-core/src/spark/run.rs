@@ -97,16 +97,12 @@ pub(super) fn count_in(team: &Team, me: &Member, parent: &Task, spark: &Spark) {
 /// The spark was just made by the current task, its data is complete, and it is not used afterwards.
 #[inline(always)]
 pub unsafe fn submit(w: &Worker, spark: *mut Spark) {
-    if tool::active() {
-        // SAFETY: by contract.
-        told::created(unsafe { &*spark }, false, false);
-    }
     if has_plenty(w) {
         // SAFETY: as for this function.
         return unsafe { run_now(w, spark) };
     }
     // SAFETY: as for this function.
-    unsafe { defer(w, spark) };
+    unsafe { submit_one(w, spark) };
 }
 
 /// As [`submit`], after [`has_plenty`] was false.
@@ -119,12 +115,6 @@ pub unsafe fn submit_one(w: &Worker, spark: *mut Spark) {
         // SAFETY: by contract.
         told::created(unsafe { &*spark }, false, false);
     }
-    // SAFETY: as for this function.
-    unsafe { defer(w, spark) };
-}
-
-#[inline(always)]
-unsafe fn defer(w: &Worker, spark: *mut Spark) {
     let me = w.member();
     let pool = pool::own(me);
     let team = w.team();
