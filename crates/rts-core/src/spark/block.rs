@@ -148,6 +148,8 @@ pub(super) fn take(pool: &Pool, size: usize, align: usize) -> *mut Spark {
     if large(spark, block, size, align) {
         return block;
     }
+    // What the last task here had is gone.
+    spark.task.flags.set(0);
     give(pool, block);
     core::ptr::null_mut()
 }
