@@ -33,6 +33,7 @@
 // stock-fails: fork-lock-held libomp the child cannot use the lock
 // stock-fails: fork-tasks-go-on libgomp the join waits for threads that are gone
 // stock-fails: fork-tasks-go-on,fork-tasks-go-on-as-worker,fork-bound libomp the child is thrown out of its region
+// stock-fails: fork-tasks-with-locks libomp the child is thrown out of its region
 // stock-passes: fork-and-exec,fork-before-first-region,fork-foreign-thread
 #include "check.h"
 #include <link.h>

@@ -11,24 +11,16 @@
 // case: task-no-counters args="count" err="SPARKS" count=0
 // case: task-undeferred args="at-once" env="OMP_NUM_THREADS=2 KMP_TASKING=0"
 // case: task-no-throttle args="later" env="OMP_NUM_THREADS=2 KMP_ENABLE_TASK_THROTTLING=0"
-// stock-fails: task-event-twice libgomp goes on
+// stock-fails: task-memory,task-memory-alone libgomp ends the process
+// stock-fails: task-memory,task-memory-alone libomp ends the process
+// stock-fails: task-event-twice libgomp ends with status 1
 // stock-fails: task-event-twice libomp goes on
 // stock-fails: task-event-null libgomp crashes
 // stock-fails: task-event-null libomp crashes
-// stock-fails: task-counters libgomp has none
-// stock-fails: task-counters libomp has none
-// stock-fails: task-counters-overflow libgomp has none
-// stock-fails: task-counters-overflow libomp has none
-// stock-fails: task-counters-converted libgomp has none
-// stock-fails: task-counters-converted libomp has none
-// stock-fails: task-counters-fizzled libgomp has none
-// stock-fails: task-counters-fizzled libomp has none
-// stock-fails: task-undeferred libgomp has no such setting
-// stock-fails: task-no-throttle libgomp has no such setting
-// stock-fails: task-memory libgomp ends the process
-// stock-fails: task-memory-alone libgomp ends the process
-// stock-fails: task-memory libomp ends the process
-// stock-fails: task-memory-alone libomp ends the process
+// stock-fails: task-counters,task-counters-overflow,task-counters-converted,task-counters-fizzled libgomp has none
+// stock-fails: task-counters,task-counters-overflow,task-counters-converted,task-counters-fizzled libomp has none
+// stock-fails: task-undeferred,task-no-throttle libgomp has no such setting
+// stock-passes: task-no-counters
 #include "check.h"
 
 enum { LARGE = 1 << 20, MANY = 400 };
