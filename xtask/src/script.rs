@@ -106,7 +106,8 @@ pub(crate) fn forms<'a>(table: &'a Table, defined: &BTreeSet<String>, peer: Peer
             node: version.node,
             function: version.function,
             size: symbol.data.unwrap_or(0),
-            linkable: own.is_some() || group.krate == "abi-omp",
+            // Programs find duomp's own names by dlsym, so that they run on the stock runtimes too.
+            linkable: !version.node.starts_with("DUOMP_") && (own.is_some() || group.krate == "abi-omp"),
         });
     }
     all

@@ -4,7 +4,7 @@ use core::ffi::{c_int, c_uint};
 
 use rts_core::icv::{RunSched, SUPPORTED_ACTIVE_LEVELS, SchedKind, SchedModifier, TaskIcvs};
 use rts_core::sys::report;
-use rts_core::team::Worker;
+use rts_core::team::{Worker, may_shrink};
 
 /// The modifier bit of `omp_sched_t`.
 const MONOTONIC: c_uint = 0x8000_0000;
@@ -35,7 +35,7 @@ pub extern "C" fn omp_set_dynamic(on: c_int) {
 /// Whether the runtime may make teams smaller than asked (18.2.7).
 #[unsafe(no_mangle)]
 pub extern "C" fn omp_get_dynamic() -> c_int {
-    c_int::from(icvs().dynamic)
+    c_int::from(may_shrink(icvs()))
 }
 
 /// Enables nested active regions up to the most levels, or disables them (18.2.9, deprecated).

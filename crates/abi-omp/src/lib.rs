@@ -6,6 +6,7 @@ pub mod control;
 pub mod dims;
 pub mod fortran;
 pub mod fortran_text;
+pub mod host;
 pub mod kmp_schedule;
 pub mod interop;
 pub mod lock;

@@ -4,6 +4,8 @@
 //! OpenMP threads are running (not parked) beside how many CPUs there are. The account decides each wait: spinning is
 //! right while a capability would otherwise idle, and wrong from the moment it would not.
 
+pub mod host;
+
 use crate::icv::{GlobalIcvs, SpinLimit, WaitPolicy};
 use crate::prim::Padded;
 use crate::prim::process::{AtomicU32, AtomicU64, Ordering};
@@ -44,10 +46,10 @@ pub fn running() -> u32 {
     RUNNING.load(Ordering::Relaxed)
 }
 
-/// Whether there are more running threads than capabilities.
+/// Whether there are more running threads than capabilities, those of the host language's run-time system included.
 #[inline(always)]
 pub fn short() -> bool {
-    RUNNING.load(Ordering::Relaxed) > count()
+    RUNNING.load(Ordering::Relaxed).saturating_add(host::busy()) > count()
 }
 
 /// Sets how a wait goes: spin for `spin_us` microseconds, yield `yields` times, then sleep.

@@ -58,10 +58,10 @@ impl TaskIcvs {
     }
 
     /// Team size for a parallel region without a num_threads clause (`omp_get_max_threads`), before limits: what the
-    /// user set, else the CPUs available now.
+    /// user set, else the CPUs available now, or what a host language's run-time system follows.
     #[inline]
     pub fn nthreads(&self) -> u32 {
-        if self.nthreads != 0 { self.nthreads } else { topology::available_cpus() }
+        if self.nthreads != 0 { self.nthreads } else { topology::default_team() }
     }
 
     /// Whether OMP_NUM_THREADS or omp_set_num_threads set the team size.

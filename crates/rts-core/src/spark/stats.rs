@@ -57,5 +57,8 @@ extern "C" fn print() {
         }
     }
     let _ = writeln!(out, "duomp: {:>13} {:>13} {:>13} {:>13} {:>13}", "total", all[0], all[1], all[2], all[3]);
+    if let Some((calls, ns)) = crate::capability::host::calls() {
+        let _ = writeln!(out, "duomp: HOST {calls} calls into the host's run-time system, {} us in them", ns / 1000);
+    }
     report::text(&out);
 }

@@ -2,6 +2,7 @@
 
 use super::{Region, Team, Worker};
 use crate::capability;
+use crate::icv::TaskIcvs;
 use crate::prim::Ordering;
 
 /// What the construct asks for.
@@ -33,8 +34,16 @@ pub fn resolve(w: &Worker, request: Request) -> Region {
     let requested = n;
     if icvs.dynamic {
         n = n.min(free_capabilities(w));
+    } else if request.num_threads == 0 && !icvs.nthreads_is_set() {
+        n = capability::host::share(n);
     }
     Region { n: n.max(1), bind, requested, by_program }
+}
+
+/// Whether a region without a num_threads clause that `icvs`' task encounters may get fewer threads than `nthreads-var` says: where
+/// `dyn-var` says so, and where the size is the runtime's choice and a host language's threads share the CPUs.
+pub fn may_shrink(icvs: &TaskIcvs) -> bool {
+    icvs.dynamic || !icvs.nthreads_is_set() && capability::host::present()
 }
 
 /// Capabilities that no running thread has, and the caller's own.
@@ -49,6 +58,7 @@ fn free_capabilities(w: &Worker) -> u32 {
         workers.iter().filter(|m| !m.parker.is_parked()).count() as u32
     });
     let others = capability::running().saturating_sub(1 + mine);
+    let others = others.saturating_add(capability::host::look());
     capability::count().saturating_sub(others).max(1)
 }
 

@@ -6,7 +6,7 @@
 use super::cgroup::{self, Quota};
 use super::cpuset::CpuSet;
 use crate::sys::{affinity, clock};
-use core::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering};
 use once_cell::race::OnceBox;
 use std::path::{Path, PathBuf};
 
@@ -78,6 +78,27 @@ pub fn available_cpus() -> u32 {
         0 => look(),
         n => n,
     }
+}
+
+/// Where a host language's run-time system keeps the number of threads that it wants; null: teams follow the CPUs.
+static FOLLOWED: AtomicPtr<AtomicU32> = AtomicPtr::new(core::ptr::null_mut());
+
+/// Threads in a team whose size nobody set: the followed number, or [`available_cpus`]. At least 1.
+#[inline]
+pub fn default_team() -> u32 {
+    // SAFETY: null, or by `follow`'s contract valid for ever.
+    match unsafe { FOLLOWED.load(Ordering::Relaxed).as_ref() } {
+        Some(word) => word.load(Ordering::Relaxed).max(1),
+        None => available_cpus(),
+    }
+}
+
+/// From now on [`default_team`] is what stands in `word`; with null the CPUs available.
+///
+/// # Safety
+/// `word` is null, or aligned and readable until the process ends.
+pub unsafe fn follow(word: *const AtomicU32) {
+    FOLLOWED.store(word.cast_mut(), Ordering::Relaxed);
 }
 
 /// Looks at mask and quota again if a second has passed since the last look; whether the count changed.
