@@ -4,7 +4,7 @@
 PREFIX ?= /opt/duomp
 DESTDIR ?=
 
-.PHONY: lib demo test check bench install matrix compilers conformance-gomp conformance-kmpc setup clean
+.PHONY: lib demo test check bench install matrix compilers conformance-gomp conformance-kmpc haskell setup clean
 
 lib:
 	cargo xtask dist
@@ -43,6 +43,10 @@ conformance-gomp: setup lib
 
 conformance-kmpc: setup lib
 	ci/conformance-kmpc.sh
+
+# Haskell: installs what is missing, builds the package and the demos, runs all their checks.
+haskell: setup lib
+	haskell/run.sh
 
 setup:
 	ci/setup.sh

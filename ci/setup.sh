@@ -38,7 +38,7 @@ installed() {
 packages="gcc-12 g++-12 gfortran-12 libtsan2 libgomp1 clang-19 libclang1-19 libclang-rt-19-dev lld-19 libomp-19-dev
     llvm-19-tools flang-19 libflang-19-dev gcc-12-source dpkg-dev xz-utils make pkg-config git
     python3 python3-venv libopenblas0-openmp libopenblas-openmp-dev libfftw3-dev libfftw3-double3
-    libfftw3-bin graphicsmagick valgrind gdb binutils util-linux procps ca-certificates"
+    ghc cabal-install libfftw3-bin graphicsmagick valgrind gdb binutils util-linux procps ca-certificates"
 
 # The oldest rustc that builds the workspace.
 rust_minor=$(sed -n 's/^rust-version = "1\.\([0-9]*\).*/\1/p' Cargo.toml)
@@ -72,7 +72,7 @@ new_enough || die "cargo and rustc 1.$rust_minor or newer must come first in PAT
     "found $(command -v rustc || echo no rustc) $(rustc --version 2>/dev/null || true)"
 
 for tool in gcc-12 g++-12 gfortran-12 clang-19 clang++-19 flang-new-19 ld.lld-19 gdb valgrind \
-    python3 readelf objdump setpriv gm fftw-wisdom; do
+    python3 readelf objdump setpriv gm fftw-wisdom ghc cabal; do
     command -v "$tool" >/dev/null || die "the command $tool is missing although its package is installed"
 done
 for file in /usr/lib/llvm-19/lib/clang/19/lib/linux/libclang_rt.tsan-x86_64.a \

@@ -88,6 +88,7 @@ step apps 600 sh tests/apps/run.sh
 step process 1500 python3 tests/process/run.py
 step conformance 1200 ci/matrix.sh
 step tsan 1200 python3 tests/tsan/run.py
+step haskell 1500 haskell/run.sh small
 step gomp 1500 ci/conformance-gomp.sh
 step kmpc 1500 ci/conformance-kmpc.sh
 # Reads the programs that the steps before have built.
