@@ -5,13 +5,16 @@
 // case: hosts-thread-limit args="16 20" env="OMP_THREAD_LIMIT=4" timeout=60
 // case: hosts-bound args="16 20" env="OMP_PROC_BIND=true OMP_PLACES=threads" timeout=60
 // case: hosts-leave-nothing args="leave" timeout=60
+// case: hosts-reuse-workers args="reuse"
 // case: hosts-idle-keep-workers args="keep" timeout=60
 // case: hosts-end-by-pthread-exit args="exit"
 // case: hosts-main-thread-ends args="main"
 // stock-fails: hosts-thousand,hosts-end-by-pthread-exit libomp crashes when threads with workers end
 // stock-fails: hosts-leave-nothing libomp keeps the workers of all that ended
+// stock-fails: hosts-reuse-workers libgomp ends the workers of a thread with it, and makes new ones for the next
 // stock-passes: hosts-idle-keep-workers,hosts-sixteen,hosts-thread-limit,hosts-bound,hosts-main-thread-ends
 #include "check.h"
+#include <sys/syscall.h>
 
 static int rounds;
 static int limit;
@@ -80,6 +83,25 @@ static void nobody_runs(void)
     CHECK(used_ms() - begin < 20);
 }
 
+// The kernel's numbers of all workers that there were.
+static int workers[1024], n_workers;
+
+static void *note_workers(void *arg)
+{
+#pragma omp parallel num_threads(3)
+    {
+        int me = (int)syscall(SYS_gettid), i = 0;
+#pragma omp critical
+        if (omp_get_thread_num() != 0) {
+            while (i < n_workers && workers[i] != me)
+                i++;
+            if (i == n_workers)
+                workers[n_workers++] = me;
+        }
+    }
+    return arg;
+}
+
 int main(int argc, char **argv)
 {
     (void)argc;
@@ -114,6 +136,17 @@ int main(int argc, char **argv)
         for (int i = 0; i < 80 && threads() > 1; i++)
             sleep_ms(100);
         CHECK(threads() == 1);
+        puts("good");
+        return 0;
+    }
+    if (!strcmp(argv[1], "reuse")) {
+        for (int i = 0; i < 100; i++) {
+            CHECK(pthread_create(&t[0], NULL, note_workers, NULL) == 0);
+            pthread_join(t[0], NULL);
+        }
+        // Two workers do for all; on a loaded machine some end before they are wanted again.
+        fprintf(stderr, "%d workers\n", n_workers);
+        CHECK(n_workers >= 2 && n_workers < 50);
         puts("good");
         return 0;
     }
