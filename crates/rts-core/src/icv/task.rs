@@ -122,13 +122,13 @@ impl TaskIcvs {
 
 /// Lists that programs gave in num_threads clauses: kept for ever, equal ones once.
 mod nthreads_list {
-    use std::sync::{Mutex, PoisonError};
+    use crate::sys::fork_lock::ForkLock;
 
-    static LISTS: Mutex<Vec<Box<[u32]>>> = Mutex::new(Vec::new());
+    static LISTS: ForkLock<Vec<Box<[u32]>>> = ForkLock::new(Vec::new());
 
     /// The number of `list`, from 1; 0 when the program has given more than 65,535 different ones.
     pub(super) fn number(list: &[u32]) -> u16 {
-        let mut lists = LISTS.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut lists = LISTS.lock();
         let at = lists.iter().position(|known| **known == *list).unwrap_or_else(|| {
             lists.push(list.into());
             lists.len() - 1
@@ -138,7 +138,7 @@ mod nthreads_list {
 
     /// Entry `index` of list `number`.
     pub(super) fn entry(number: u16, index: usize) -> Option<u32> {
-        let lists = LISTS.lock().unwrap_or_else(PoisonError::into_inner);
+        let lists = LISTS.lock();
         lists.get(usize::from(number) - 1)?.get(index).copied()
     }
 }

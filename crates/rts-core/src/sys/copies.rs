@@ -29,12 +29,11 @@ const RUNTIME: &[u8] = b"omp";
 static LOOKERS: AtomicU32 = AtomicU32::new(0);
 static FORKS: AtomicU32 = AtomicU32::new(0);
 
-/// To be called once: lets forks and looks keep out of each other's way.
-pub fn watch_forks() {
-    thread::at_fork(fork_begins, fork_ends);
-}
-
-unsafe extern "C" fn fork_begins() {
+/// Before a fork, on the forking thread: waits until nobody looks.
+///
+/// # Safety
+/// None; it has the type of a fork handler.
+pub unsafe extern "C" fn fork_begins() {
     // ORDER: see `look`.
     FORKS.fetch_add(1, Ordering::SeqCst);
     // A look takes microseconds; a forking thread that is itself what the looker waits for goes on after 10 s.
@@ -46,7 +45,11 @@ unsafe extern "C" fn fork_begins() {
     }
 }
 
-unsafe extern "C" fn fork_ends() {
+/// In the parent, when the fork is done.
+///
+/// # Safety
+/// As [`fork_begins`].
+pub unsafe extern "C" fn fork_ends() {
     FORKS.fetch_sub(1, Ordering::Relaxed);
 }
 

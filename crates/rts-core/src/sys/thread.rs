@@ -62,16 +62,10 @@ impl ExitKey {
     }
 }
 
-/// Runs `child` in the child of every later `fork`.
-pub fn at_fork_child(child: unsafe extern "C" fn()) {
-    // SAFETY: the handler lives as long as the library, which is never unloaded.
-    unsafe { libc::pthread_atfork(None, None, Some(child)) };
-}
-
-/// Runs `before` before every later `fork`, on the forking thread, and `after` in the parent when it is done.
-pub fn at_fork(before: unsafe extern "C" fn(), after: unsafe extern "C" fn()) {
+/// Runs these at every later `fork`: on the forking thread before it, in the parent after it, in the child.
+pub fn at_fork(before: unsafe extern "C" fn(), parent: unsafe extern "C" fn(), child: unsafe extern "C" fn()) {
     // SAFETY: the handlers live as long as the library, which is never unloaded.
-    unsafe { libc::pthread_atfork(Some(before), Some(after), None) };
+    unsafe { libc::pthread_atfork(Some(before), Some(parent), Some(child)) };
 }
 
 /// Sleeps for this many microseconds, or less when a signal comes.

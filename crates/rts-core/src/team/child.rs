@@ -19,14 +19,14 @@ use crate::capability;
 use crate::ds::Bag;
 use crate::lock::region;
 use crate::prim::{Ordering, Padded};
-use crate::sys::{copies, fork_lock, thread};
+use crate::sys::{fork_lock, thread};
 
-pub(super) unsafe extern "C" fn after_fork() {
+/// In the child of a fork.
+pub(super) fn after_fork() {
     fork_lock::forked();
     region::ATOMIC.reset();
     capability::after_fork();
     thread::forget_membarrier();
-    copies::after_fork();
     host::look_again();
     let me = Worker::try_current();
     let mut spare = Vec::new();

@@ -38,10 +38,35 @@ pub(super) fn adopt() -> &'static Worker {
     w
 }
 
+/// Whether a thread has begun to set the runtime up.
+static BEGUN: AtomicBool = AtomicBool::new(false);
+
+/// Forks are told of from the moment the library is loaded: a fork that has begun does not see later handlers, and another
+/// thread may use the runtime before it is done.
+#[cfg(not(loom))]
+#[used]
+#[unsafe(link_section = ".init_array")]
+static AT_LOAD: extern "C" fn() = watch_forks;
+
+/// Constructors of the program may come before.
+extern "C" fn watch_forks() {
+    static WATCHED: AtomicBool = AtomicBool::new(false);
+    // ORDER: the swap only elects who registers.
+    if !WATCHED.swap(true, Ordering::Relaxed) {
+        thread::at_fork(copies::fork_begins, copies::fork_ends, forked);
+    }
+}
+
+unsafe extern "C" fn forked() {
+    copies::after_fork();
+    if BEGUN.load(Ordering::Relaxed) {
+        child::after_fork();
+    }
+}
+
 /// The first thread to come sets the runtime up. Others that come meanwhile do not wait for it (in the child of a fork it
 /// may be gone) but do the same, as most steps may be done more than once. The first alone starts a tool.
 fn start_up() {
-    static BEGUN: AtomicBool = AtomicBool::new(false);
     static DONE: AtomicBool = AtomicBool::new(false);
     // ORDER: pairs with the store below.
     if DONE.load(Ordering::Acquire) {
@@ -49,10 +74,7 @@ fn start_up() {
     }
     // ORDER: the swap only elects who does what is done once.
     let first = !BEGUN.swap(true, Ordering::Relaxed);
-    if first {
-        thread::at_fork_child(child::after_fork);
-        copies::watch_forks();
-    }
+    watch_forks();
     let _ = clock::ticks_per_us();
     let g = icv::global();
     capability::set_policy(g);
