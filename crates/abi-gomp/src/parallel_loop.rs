@@ -5,7 +5,7 @@ use core::sync::atomic::{AtomicI64, Ordering};
 
 use rts_core::team::{Worker, fork, join_region, resolve};
 
-use crate::parallel::{Outlined, request};
+use crate::parallel::{self, Outlined, request};
 use crate::schedule::{self, Loop, Sched};
 
 /// What each member begins.
@@ -50,7 +50,7 @@ unsafe extern "C-unwind" fn run(order: usize, _: usize) {
     // SAFETY: this worker's one count.
     unsafe { count(order, -1) };
     // SAFETY: compiled code gave function and data to be called in every member.
-    unsafe { f(data) };
+    unsafe { parallel::run(f as usize, data as usize) };
 }
 
 /// Forks; returns with the construct begun on the calling thread, which runs the body itself and joins.
@@ -86,7 +86,7 @@ unsafe fn whole(
     // SAFETY: `f(data)` is the region's body.
     let w = unsafe { start(f, data, num_threads, flags, construct) };
     // SAFETY: as above.
-    unsafe { f(data) };
+    unsafe { parallel::run(f as usize, data as usize) };
     // SAFETY: paired with the fork in `start`.
     unsafe { join_region(w) };
 }

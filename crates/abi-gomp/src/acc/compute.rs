@@ -3,13 +3,13 @@
 use core::ffi::{c_int, c_void};
 
 use super::profile::{self, Event, Parent, SYNC};
-use crate::parallel::Outlined;
+use crate::parallel::{self, Outlined};
 
 /// Runs a compute construct.
 unsafe fn compute(f: Outlined, addresses: *mut *mut c_void) {
     let told = profile::begin(Event::Compute, Parent::Parallel, SYNC);
     // SAFETY: compiled code's function and addresses, as the caller has them.
-    unsafe { f(addresses.cast()) };
+    unsafe { parallel::run(f as usize, addresses as usize) };
     if let Some(told) = told {
         told.end();
     }

@@ -1,6 +1,7 @@
 //! The operating system: the only user of `libc` in this crate.
 
 pub mod affinity;
+pub mod call;
 pub mod clock;
 #[cfg(not(loom))]
 pub mod copies;

@@ -52,6 +52,16 @@ impl ExitKey {
         (rc == 0).then_some(ExitKey(key))
     }
 
+    /// The slot's number.
+    pub fn number(self) -> u32 {
+        self.0
+    }
+
+    /// The slot of a number that [`ExitKey::number`] gave.
+    pub fn from_number(number: u32) -> ExitKey {
+        ExitKey(number)
+    }
+
     /// Arms the destructor for the calling thread; it gets `value`, which must not be null.
     ///
     /// # Safety

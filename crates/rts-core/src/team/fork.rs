@@ -4,7 +4,7 @@ use super::worker::Body;
 use super::{Group, Member, Team, Worker, binding, cancel, host, join, pool, size, slot};
 use crate::icv::{NO_THREAD_LIMIT, TaskIcvs};
 use crate::prim::Ordering;
-use crate::sys::{thread, tls, tsan};
+use crate::sys::{call, thread, tls, tsan};
 use crate::tool;
 
 /// After so many regions the primary looks whether the machine has changed, should no thread have gone to sleep meanwhile.
@@ -168,9 +168,16 @@ pub(super) fn run_order(w: &Worker) {
     }
     if let Some(run) = run {
         // SAFETY: `fork`'s caller says that the body may run on the team's workers until the join.
-        unsafe { run(a, b) };
+        unsafe { call::two(run as usize, a, b) };
     }
     join::arrive(w, team, me, epoch);
+}
+
+/// The end of [`run_order`] on a thread that left the body by pthread_exit.
+#[cold]
+pub(super) fn end_order(w: &Worker) {
+    let me = w.member();
+    join::arrive(w, me.team(), me, w.mailbox.epoch.get());
 }
 
 impl Team {

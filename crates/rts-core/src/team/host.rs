@@ -126,10 +126,13 @@ pub(super) fn thread_ends(w: &Worker) {
     }
 }
 
-/// A host thread ends: its workers are free for others.
+/// A thread ends: the workers of a host are free for others.
 unsafe extern "C" fn ended(worker: *mut c_void) {
     // SAFETY: the key was armed with a descriptor, and descriptors are never freed.
     let w: &'static Worker = unsafe { &*(worker as *const Worker) };
+    if !w.is_host() {
+        return pool::left(w);
+    }
     thread_ends(w);
     if tool::active() {
         tool::thread::ends();

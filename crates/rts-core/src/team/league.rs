@@ -8,6 +8,7 @@ use super::{Region, Worker, fork, join_region};
 use crate::capability;
 use crate::icv::{self, NO_THREAD_LIMIT, TaskIcvs};
 use crate::prim::process::{AtomicU32, Ordering};
+use crate::sys::call;
 use crate::tool;
 
 /// What a league is to be.
@@ -113,7 +114,7 @@ pub(crate) unsafe fn run_initial(
         tool::region::implicit_begins(told, league.0, league.1, tool::task::INITIAL);
     }
     // SAFETY: by contract.
-    unsafe { run(a, b) };
+    unsafe { call::two(run as usize, a, b) };
     if tool::active() && told.is_some() {
         tool::region::leaves(false);
     }

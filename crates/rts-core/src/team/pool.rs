@@ -14,7 +14,7 @@ use core::ffi::c_void;
 use super::{Team, Worker, host};
 use crate::capability;
 use crate::icv;
-use crate::prim::process::{AtomicUsize, Ordering};
+use crate::prim::process::{AtomicU32, AtomicUsize, Ordering};
 use crate::sys::fork_lock::{self, ForkLock};
 use crate::sys::{report, thread, tls};
 use crate::tool;
@@ -85,6 +85,9 @@ pub(super) fn for_host(
     let mut p = POOL.lock();
     if p.exit_key.is_none() {
         p.exit_key = thread::ExitKey::new(at_exit);
+        if let Some(key) = p.exit_key {
+            EXIT_KEY.store(key.number() + 1, Ordering::Relaxed);
+        }
     }
     (descriptor(&mut p, true), p.teams.pop(), p.exit_key)
 }
@@ -168,18 +171,79 @@ pub fn known_workers() -> u32 {
     POOL.lock().numbers()
 }
 
+/// The key that tells when a thread ends, plus one; 0: there is none. Written once, before there are workers.
+static EXIT_KEY: AtomicU32 = AtomicU32::new(0);
+
 extern "C" fn worker_main(arg: *mut c_void) -> *mut c_void {
-    // SAFETY: `recruit` passes a descriptor.
-    let w: &'static Worker = unsafe { &*(arg as *const Worker) };
-    tls::set_current(arg as usize);
-    w.thread.store(w.os_id(), Ordering::Relaxed);
+    let w = take_up(arg);
     if tool::active() {
         tool::thread::begins(tool::ThreadKind::Worker);
     }
-    serve(w);
+    serve(w, 0);
     tls::set_current(0);
     tls::set_number(0);
     core::ptr::null_mut()
+}
+
+/// The calling thread becomes the worker whose descriptor `arg` is.
+fn take_up(arg: *mut c_void) -> &'static Worker {
+    // SAFETY: `recruit` and `left` pass a descriptor.
+    let w: &'static Worker = unsafe { &*(arg as *const Worker) };
+    tls::set_current(arg as usize);
+    w.forget_os_id();
+    w.thread.store(w.os_id(), Ordering::Relaxed);
+    if let Some(number) = EXIT_KEY.load(Ordering::Relaxed).checked_sub(1) {
+        // SAFETY: the key's destructor takes a descriptor.
+        unsafe { thread::ExitKey::from_number(number).arm(arg) };
+    }
+    w
+}
+
+/// A worker's thread ends: as it should, or because the program called pthread_exit in a region. Then the member's part is over,
+/// but the team needs somebody who arrives: another thread takes the descriptor up.
+pub(super) fn left(w: &'static Worker) {
+    if tls::current() == 0 {
+        return;
+    }
+    host::thread_ends(w);
+    if tool::active() {
+        tool::thread::ends();
+    }
+    tls::set_current(0);
+    tls::set_number(0);
+    // SAFETY: `successor_main` takes a descriptor, which this thread no longer uses.
+    if let Err(code) = unsafe { thread::spawn(stack_size(), successor_main, w as *const Worker as *mut c_void) } {
+        let why = std::io::Error::from_raw_os_error(code);
+        report::fatal(format_args!("pthread_exit in a region, and no thread to take the place: {why}"));
+    }
+}
+
+extern "C" fn successor_main(arg: *mut c_void) -> *mut c_void {
+    let w = take_up(arg);
+    if tool::active() {
+        tool::thread::begins(tool::ThreadKind::Worker);
+    }
+    tls::set_number(w.tid());
+    while w.depth.get() > 0 {
+        require_implicit(w);
+        // SAFETY: pairs with the fork of a region that the former thread was the primary of; the body is over.
+        unsafe { super::join_region(w) };
+    }
+    require_implicit(w);
+    // Read before the arrival: the next order may follow it at once.
+    let seen = w.mailbox.go.load(Ordering::Acquire);
+    super::fork::end_order(w);
+    serve(w, seen);
+    tls::set_current(0);
+    tls::set_number(0);
+    core::ptr::null_mut()
+}
+
+/// Nobody else can end an explicit task.
+fn require_implicit(w: &Worker) {
+    if !core::ptr::eq(w.task(), &w.member().task) {
+        report::fatal(format_args!("an explicit task called pthread_exit"));
+    }
 }
 
 struct Orders<'a> {
@@ -210,8 +274,7 @@ impl crate::wait::Condition for Orders<'_> {
 }
 
 /// The life of a worker: orders from the mailbox, until it has been idle for long.
-fn serve(w: &'static Worker) {
-    let mut seen = 0;
+fn serve(w: &'static Worker, mut seen: u64) {
     let generation = fork_lock::generation();
     loop {
         let mut orders = Orders { worker: w, seen, epoch: 0, help_seen: 0, retire: false };

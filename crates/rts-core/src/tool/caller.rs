@@ -5,7 +5,7 @@ use core::arch::naked_asm;
 use super::record;
 use super::types::Frame;
 use crate::prim::process::{AtomicUsize, Ordering};
-use crate::sys::dynamic;
+use crate::sys::{call, dynamic};
 
 /// The runtime's code: first and past the last address. Equal where it is not known.
 static FIRST: AtomicUsize = AtomicUsize::new(0);
@@ -121,7 +121,7 @@ pub fn exit_slot() -> *const usize {
     if super::active() { record::exit_slot() } else { core::ptr::null() }
 }
 
-/// Calls code of the program.
+/// Calls code of the program, which pthread_exit may leave.
 ///
 /// # Safety
 /// `f(a, b)` may be called; it may take fewer arguments.
@@ -132,6 +132,6 @@ pub unsafe fn call(f: unsafe extern "C-unwind" fn(usize, usize), a: usize, b: us
         unsafe { framed(a, b, f as usize, record::exit_slot()) };
     } else {
         // SAFETY: by contract.
-        unsafe { f(a, b) };
+        unsafe { call::two(f as usize, a, b) };
     }
 }
