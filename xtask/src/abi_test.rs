@@ -56,6 +56,9 @@ pub(crate) fn run() -> Result<()> {
     test("locks of every version and form", locks());
     test("criticals of gcc's and clang's code exclude each other", criticals());
     test("loops and sections as older compilers call them", gomp_loops());
+    test("entries that gcc does not emit, or not here", gomp_entries());
+    test("routines in the forms that gfortran calls", fortran_forms());
+    test("OpenACC: routines, constructs, events, tools", openacc());
     test("entries and routines of libomp that clang does not call", kmpc_entries());
     test("reductions in the same order in every run", reductions());
     test("loops over leagues as other compilers call them", kmpc_leagues());
@@ -274,6 +277,45 @@ fn gomp_loops() -> Result<()> {
     let program = compile("gcc-12", "gomp_loops.c", "gomp-loops", &["-fopenmp"])?;
     output(timed(&program)?.env_remove("LD_LIBRARY_PATH")).context("on the stock runtime")?;
     output(&mut timed(&program)?).map(drop)
+}
+
+/// Entries that no compiler here calls, those of unreleased compilers too: linked against the stub, run with and without cancellation.
+fn gomp_entries() -> Result<()> {
+    let library = format!("-L{}", lib("link").display());
+    let program = compile("gcc-12", "gomp_entries.c", "gomp-entries", &["-fopenmp", &library])?;
+    for cancellation in ["false", "true"] {
+        output(timed(&program)?.env("OMP_CANCELLATION", cancellation)).context(cancellation)?;
+    }
+    Ok(())
+}
+
+/// Fortran's forms, on libgomp as far as it has them, and on duomp, all of them.
+fn fortran_forms() -> Result<()> {
+    let places = |mut command: Command| {
+        command.env("OMP_PLACES", "{0},{0}").env("OMP_NUM_THREADS", "2");
+        output(&mut command)
+    };
+    let mut stock = timed(&compile("gcc-12", "fortran_forms.c", "fortran-forms-stock", &["-fopenmp"])?)?;
+    stock.env_remove("LD_LIBRARY_PATH");
+    places(stock).context("on the stock runtime")?;
+    let library = format!("-L{}", lib("link").display());
+    places(timed(&compile("gcc-12", "fortran_forms.c", "fortran-forms", &["-fopenmp", &library])?)?).map(drop)
+}
+
+/// OpenACC on libgomp and on duomp, and with each way to bring a tool.
+fn openacc() -> Result<()> {
+    let program = compile("gcc-12", "openacc.c", "openacc-stock", &["-fopenacc"])?;
+    output(timed(&program)?.env_remove("LD_LIBRARY_PATH")).context("on the stock runtime")?;
+    let link = format!("-L{}", lib("link").display());
+    let program = compile("gcc-12", "openacc.c", "openacc", &["-fopenacc", &link])?;
+    output(timed(&program)?.env("OURS", "1"))?;
+    let tool = compile("gcc-12", "openacc.c", "openacc-tool.so", &["-DLIBRARY", "-fPIC", "-shared", "-fopenacc"])?;
+    let told = output(timed(&program)?.env("ACC_PROFLIB", format!(";{}", fs::canonicalize(&tool)?.display())))?;
+    ensure!(told.matches("told a library").count() == 2, "the library of ACC_PROFLIB was not told twice:\n{told}");
+    let absent = timed(&program)?.env("ACC_PROFLIB", "/no/such/tool.so").output()?;
+    let text = String::from_utf8_lossy(&absent.stderr);
+    ensure!(absent.status.success() && text.contains("duomp: warning: ACC_PROFLIB is not loaded: "), "{text}");
+    output(&mut timed(&compile("gcc-12", "openacc.c", "openacc-own-tool", &["-DTOOL", "-fopenacc", &link])?)?).map(drop)
 }
 
 /// Entries that today's clang does not emit, with each way of reducing; not all of them are in stock runtimes.

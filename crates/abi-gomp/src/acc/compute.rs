@@ -29,7 +29,7 @@ pub unsafe extern "C-unwind" fn GOACC_parallel_keyed(
     unsafe { compute(f, addresses) };
 }
 
-/// A compute construct (gcc 5).
+/// A compute construct (gcc 5): nothing is told of it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C-unwind" fn GOACC_parallel(
     _flags: c_int,
@@ -40,7 +40,7 @@ pub unsafe extern "C-unwind" fn GOACC_parallel(
     _kinds: *const u16,
 ) {
     // SAFETY: compiled code's function and addresses.
-    unsafe { compute(f, addresses) };
+    unsafe { parallel::run(f as usize, addresses as usize) };
 }
 
 /// Lanes of the host's only gang.

@@ -134,25 +134,21 @@ pub unsafe extern "C" fn acc_set_device_num_h_(number: *const i32, kind: *const 
     device::acc_set_device_num(number, kind);
 }
 
-/// A number that describes a device.
+/// A number that describes a device. The arguments are passed by value.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn acc_get_property_h_(number: *const i32, kind: *const i32, property: *const i32) -> i64 {
-    // SAFETY: the caller passes integers.
-    let (number, kind, property) = unsafe { (*number, *kind, *property) };
-    device::acc_get_property(number, kind, property) as i64
+pub extern "C" fn acc_get_property_h_(number: c_int, kind: c_int, property: c_int) -> usize {
+    device::acc_get_property(number, kind, property)
 }
 
-/// A text that describes a device, blank padded.
+/// A text that describes a device, blank padded. The first three arguments are passed by value.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn acc_get_property_string_h_(
-    number: *const i32,
-    kind: *const i32,
-    property: *const i32,
+    number: c_int,
+    kind: c_int,
+    property: c_int,
     text: *mut c_char,
     len: usize,
 ) {
-    // SAFETY: the caller passes integers.
-    let (number, kind, property): (c_int, c_int, c_int) = unsafe { (*number, *kind, *property) };
     let bytes = device::text(number, kind, property).map_or(&[][..], core::ffi::CStr::to_bytes);
     let n = bytes.len().min(len);
     // SAFETY: the string has `len` characters.

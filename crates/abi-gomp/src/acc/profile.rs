@@ -266,8 +266,11 @@ fn load() {
         let list = unsafe { CStr::from_ptr(value) }.to_owned();
         list.to_bytes().split(|&b| b == b';').filter(|name| !name.is_empty()).for_each(load_one);
     }
-    // SAFETY: the name is a C string.
-    call_library(unsafe { libc::dlsym(libc::RTLD_DEFAULT, c"acc_register_library".as_ptr()) });
+    // RTLD_DEFAULT would begin with this library, which is linked symbolically.
+    // SAFETY: null stands for the program and what it was linked with.
+    let program = unsafe { libc::dlopen(core::ptr::null(), libc::RTLD_LAZY) };
+    // SAFETY: a handle of dlopen and a C string. What comes first is the program's function, or else the one below.
+    call_library(unsafe { libc::dlsym(program, c"acc_register_library".as_ptr()) });
 }
 
 fn load_one(name: &[u8]) {
@@ -286,7 +289,7 @@ fn load_one(name: &[u8]) {
     }
 }
 
-/// Calls a tool's `acc_register_library`, unless it is the one below.
+/// Calls a tool's `acc_register_library`; false where there is none but the one below.
 fn call_library(function: *mut c_void) -> bool {
     type Library = unsafe extern "C-unwind" fn(Register, Register, Lookup);
     if function.is_null() || function as usize == acc_register_library as *const () as usize {
