@@ -94,9 +94,10 @@ pub(crate) fn unsigned(
 }
 
 impl Loop {
-    /// Sections `1..=count`, handed out one by one.
+    /// Sections `1..=count`: one a thread, in order, where the threads suffice; else handed out one by one.
     pub(crate) fn sections(w: &Worker, count: u32) -> Loop {
-        let kind = if w.team().size() == 1 { Kind::Static } else { Kind::Dynamic };
+        let n = w.team().size();
+        let kind = if n == 1 || count <= n { Kind::Static } else { Kind::Dynamic };
         let of = Shared { trip: count.into(), chunk: 1, kind, ordered: false, monotonic: true };
         Loop { of, base: 1, step: 1, limit: u64::from(count) + 1, work: Some(Work::Sections) }
     }

@@ -95,14 +95,17 @@ impl TaskIcvs {
         }
     }
 
+    /// Whether [`TaskIcvs::for_implicit_task`] may differ from the task's own values.
+    #[inline(always)]
+    pub fn counts_down(&self, global: &GlobalIcvs) -> bool {
+        global.has_lists || self.nthreads_list != 0
+    }
+
     /// The ICVs of the implicit tasks of a parallel region that this task creates: the first entries of lists with more
     /// than one are dropped (OpenMP 5.2, section 2.4.1).
     #[inline]
     pub fn for_implicit_task(&self, global: &GlobalIcvs) -> TaskIcvs {
         let mut child = *self;
-        if !global.has_lists && self.nthreads_list == 0 {
-            return child;
-        }
         let next = usize::from(self.nthreads_level) + 1;
         let entry = match self.nthreads_list {
             0 => global.nthreads.value.get(next).copied(),

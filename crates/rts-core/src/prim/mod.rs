@@ -54,6 +54,18 @@ pub fn light_fence() {
     fence(Ordering::SeqCst);
 }
 
+/// Asks for the line of `p` as its writer, so that a later write finds it here. A hint: touches nothing.
+#[inline(always)]
+pub fn prefetch_write<T>(p: *const T) {
+    // SAFETY: a prefetch reads and writes nothing, and never faults; processors without it ignore it.
+    #[cfg(all(target_arch = "x86_64", not(loom)))]
+    unsafe {
+        core::arch::asm!("prefetchw [{0}]", in(reg) p, options(nostack, preserves_flags));
+    }
+    #[cfg(any(not(target_arch = "x86_64"), loom))]
+    let _ = p;
+}
+
 /// One step of a spin loop: tells the processor (or the model) that nothing has changed yet.
 #[inline(always)]
 pub fn spin_hint() {

@@ -82,8 +82,10 @@ pub(super) fn lay_out(w: &Worker, team: &Team, clause: u32) {
         && bind != Bind::False
     {
         bind = asked;
+        let mut values = *team.icvs();
+        values.set_bind_of_clause(asked, outer);
         // SAFETY: no member is in the region yet.
-        unsafe { &mut *team.icvs.get() }.set_bind_of_clause(asked, outer);
+        unsafe { team.set_own_icvs(values) };
     }
     let n = team.size();
     let mut layout = Layout { n, ..Layout::default() };

@@ -246,11 +246,15 @@ impl Team {
         if self.group.get() != outer.group.get() {
             self.group.set(outer.group.get());
         }
-        let icvs: TaskIcvs = w.task().icvs().for_implicit_task(crate::icv::global());
-        // SAFETY: no member is in the region yet.
-        let mine = unsafe { &mut *self.icvs.get() };
-        if *mine != icvs {
-            *mine = icvs;
+        let encountering = w.task();
+        let values = encountering.icvs();
+        let global = crate::icv::global();
+        if values.counts_down(global) {
+            // SAFETY: no member is in the region yet.
+            unsafe { self.set_own_icvs(values.for_implicit_task(global)) };
+        } else if self.values.get() != encountering.icvs_ptr() {
+            // The encountering task is suspended while the region lasts, so its values stay.
+            self.values.set(encountering.icvs_ptr());
         }
     }
 
@@ -261,7 +265,8 @@ impl Team {
         self.league.set(league);
         self.begin_group();
         // SAFETY: the only member is the calling thread, and no reference to the values is in use.
-        unsafe { *self.icvs.get() = *icvs };
+        unsafe { self.set_own_icvs(*icvs) };
+        self.member(0).task.reset(self.values.get());
     }
 
     /// The team's one thread is the initial thread of a contention group.
@@ -303,7 +308,7 @@ impl Team {
         self.context.outer_member.set(core::ptr::null());
         self.context.outer_task.set(core::ptr::null());
         // SAFETY: the team is the calling thread's alone.
-        unsafe { *self.icvs.get() = crate::icv::initial() };
+        unsafe { self.set_own_icvs(crate::icv::initial()) };
         self.begin_group();
         let epoch = self.context.epoch.get() + 1;
         self.context.epoch.set(epoch);

@@ -125,7 +125,9 @@ pub struct Team {
     /// The other members vanished in a fork: nobody waits for them.
     lost: Cell<bool>,
     members: Cell<*const *const Member>,
-    /// The values that the implicit tasks start with.
+    /// The values that the implicit tasks start with: the encountering task's, or `icvs`.
+    values: Cell<*const TaskIcvs>,
+    /// The values where they differ from the encountering task's.
     icvs: UnsafeCell<TaskIcvs>,
     /// League number and size (teams construct), inherited by inner teams.
     league: Cell<(u32, u32)>,
@@ -256,7 +258,7 @@ impl Member {
     #[inline(always)]
     fn begin(&self, team: &Team, epoch: u64) {
         self.epoch.set(epoch);
-        self.task.reset(team.icvs.get());
+        self.task.reset(team.values.get());
     }
 }
 
@@ -268,6 +270,7 @@ impl Team {
             active_level: Cell::new(0),
             lost: Cell::new(false),
             members: Cell::new(core::ptr::null()),
+            values: Cell::new(core::ptr::null()),
             icvs: UnsafeCell::new(crate::icv::initial()),
             league: Cell::new((0, 1)),
             group: Cell::new(core::ptr::null()),
@@ -294,8 +297,8 @@ impl Team {
             bag: Padded::default(),
             ring: core::array::from_fn(|i| Slot::new(i as u64)),
         });
+        team.values.set(team.icvs.get());
         let first: &Member = Box::leak(Box::new(Member::new(&*team, 0)));
-
         first.task.reset(team.icvs.get());
         let table = team.table.get_mut();
         table.push(first);
@@ -334,8 +337,19 @@ impl Team {
 
     /// The values that the implicit tasks started with.
     pub fn icvs(&self) -> &TaskIcvs {
-        // SAFETY: written only between regions.
-        unsafe { &*self.icvs.get() }
+        // SAFETY: set by the fork to values that live and stay the same through the region.
+        unsafe { &*self.values.get() }
+    }
+
+    /// Gives the team values of its own, which start as `values`.
+    ///
+    /// # Safety
+    /// No member is in the region yet but the caller, its primary.
+    #[cold]
+    unsafe fn set_own_icvs(&self, values: TaskIcvs) {
+        // SAFETY: by contract nobody reads them.
+        unsafe { *self.icvs.get() = values };
+        self.values.set(self.icvs.get());
     }
 
     /// Member number `tid`, which must be less than the size.
