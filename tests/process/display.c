@@ -4,8 +4,8 @@
 // case: display-env-routine args="true" both="OPENMP DISPLAY ENVIRONMENT BEGIN"
 // case: display-env-routine-verbose args="verbose" both="GOMP_SPINCOUNT"
 // case: display-env-not-verbose args="true" both="GOMP_SPINCOUNT" count=0
-// stock-fails: display-env-verbose libomp has no variables of libgomp
-// stock-fails: display-env-routine-verbose libomp has no variables of libgomp
+// stock-passes: display-env-routine,display-env-not-verbose
+// stock-fails: display-env-verbose,display-env-routine-verbose libomp has no variables of libgomp
 #include "check.h"
 
 int main(int argc, char **argv)

@@ -4,7 +4,7 @@
 // stock-fails: host-leaves-region libgomp hangs
 // stock-fails: member-leaves-region libgomp hangs
 // stock-fails: member-leaves-nested-region libgomp hangs
-// stock-fails: host-leaves-region libomp hangs
+// stock-fails: host-leaves-region libomp dies of an assertion
 // stock-fails: member-leaves-region libomp hangs
 // stock-fails: member-leaves-nested-region libomp hangs
 //

@@ -2,6 +2,7 @@
 //
 // case: pool-aborts args="abort" exit=-6 both="duomp: fatal: out of memory allocating"
 // case: pool-suffices args="fits"
+// stock-passes: pool-suffices
 // stock-fails: pool-aborts libgomp other words
 // stock-fails: pool-aborts libomp other words
 #include "check.h"
