@@ -8,9 +8,10 @@
 //!
 //! # How busy the host is
 //! One look says little: a capability that collects garbage or switches threads looks idle, and one that runs for a moment
-//! looks busy. [`look`] therefore keeps a moving average in sixteenths, a quarter of each new look, so that three
-//! looks in a row change the answer. Looks are made where a team's size is decided, so a program that forks often knows
-//! well, and one that forks seldom is not made to run a long region on fewer CPUs because of one unlucky moment.
+//! looks busy. [`look`] therefore keeps a moving average that rises fast and falls slowly: three busy looks in a row make
+//! a capability count, some twenty idle ones make it count no more, and one that is busy at every fifth look still counts. Looks
+//! are made where a team's size is decided, so a program that forks often knows well, and one that forks seldom is not made to
+//! run a long region on fewer CPUs because of one unlucky moment.
 //!
 //! # Who writes what
 //! | word | written by |
@@ -37,11 +38,14 @@ impl fmt::Debug for Host {
     }
 }
 
-/// Sixteenths in a capability.
-const ONE: u32 = 16;
+/// Parts in a capability.
+const ONE: u32 = 256;
+/// The part of the way to a new look that the average goes, up and down.
+const RISE: u32 = 4;
+const FALL: u32 = 32;
 
 static HOST: AtomicPtr<Host> = AtomicPtr::new(core::ptr::null_mut());
-/// Busy capabilities of the host in sixteenths.
+/// Busy capabilities of the host, in parts.
 static AVERAGE: AtomicU32 = AtomicU32::new(0);
 
 /// Registers the host, or with `None` takes it back. The last call counts.
@@ -104,14 +108,14 @@ pub fn share(want: u32) -> u32 {
     want.min(super::count().saturating_sub(look())).max(1)
 }
 
-/// A quarter of the way from `old` to `now`, both ends reached.
+/// The next average, both ends reached.
 fn average(old: u32, now: u32) -> u32 {
     let goal = now.saturating_mul(ONE);
-    if goal >= old { old + (goal - old).div_ceil(4) } else { old - (old - goal).div_ceil(4) }
+    if goal >= old { old + (goal - old).div_ceil(RISE) } else { old - (old - goal).div_ceil(FALL) }
 }
 
-fn rounded(sixteenths: u32) -> u32 {
-    (sixteenths + ONE / 2) / ONE
+fn rounded(parts: u32) -> u32 {
+    (parts + ONE / 2) / ONE
 }
 
 #[cfg(all(test, not(loom)))]
@@ -123,21 +127,24 @@ mod test {
     }
 
     #[test]
-    fn three_looks_in_a_row_change_the_answer() {
+    fn it_rises_fast_and_falls_slowly() {
         assert_eq!(after(0, &[1]), 0);
         assert_eq!(after(0, &[1, 1]), 0);
         assert_eq!(after(0, &[1, 1, 1]), 1);
-        assert_eq!(after(16, &[0]), 1);
-        assert_eq!(after(16, &[0, 0]), 1);
-        assert_eq!(after(16, &[0, 0, 0]), 0);
+        assert_eq!(after(256, &[0; 20]), 1);
+        assert_eq!(after(256, &[0; 24]), 0);
+        let one_in_five: Vec<u32> = (0..200).map(|i| u32::from(i % 5 == 0)).collect();
+        assert_eq!(after(256, &one_in_five), 1);
+        let one_in_fifty: Vec<u32> = (0..200).map(|i| u32::from(i % 50 == 49)).collect();
+        assert_eq!(after(0, &one_in_fifty), 0);
     }
 
     #[test]
     fn a_steady_host_is_known_exactly() {
         for busy in 0..9 {
-            for start in [0, 16, 200] {
-                assert_eq!(after(start, &[busy; 40]), busy);
-                assert_eq!(average(busy * 16, busy), busy * 16);
+            for start in [0, 256, 3000] {
+                assert_eq!(after(start, &[busy; 400]), busy);
+                assert_eq!(average(busy * 256, busy), busy * 256);
             }
         }
     }
