@@ -20,6 +20,7 @@ pub mod doacross;
 pub mod error;
 pub mod for_static;
 pub mod fork;
+mod helper;
 pub mod kmp_affinity;
 pub mod kmp_memory;
 pub mod kmp_settings;

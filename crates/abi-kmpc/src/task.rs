@@ -7,8 +7,8 @@ use rts_core::task::flag;
 use rts_core::team::{Body, Worker};
 use rts_core::tool;
 
-use crate::target_task;
 use crate::taskgraph;
+use crate::{helper, target_task};
 
 /// A task as compiled code sees it; private data follows within the size that it asked for.
 #[repr(C)]
@@ -82,7 +82,7 @@ unsafe fn call(f: Routine, number: i32, task: *mut KmpTask) {
 }
 
 /// The parts after the first, and the destructors.
-unsafe fn rest(number: i32, task: *mut KmpTask) {
+pub(crate) unsafe fn rest(number: i32, task: *mut KmpTask) {
     // SAFETY: the current task.
     let flags = unsafe { &spark_of(task).task.flags };
     while flags.get() & AGAIN != 0 {
@@ -328,10 +328,14 @@ pub unsafe extern "C-unwind" fn __kmpc_omp_target_task_alloc(
     f: Option<Routine>,
     _device: i64,
 ) -> *mut KmpTask {
-    // SAFETY: as compiled code calls it. Such tasks are untied, and run on the host's own threads.
+    let w = Worker::current();
+    // SAFETY: as compiled code calls it. Such tasks are untied.
     unsafe {
-        let task = alloc(Worker::current(), bits & !bit::TIED, size, target_task::with_handle(shareds), f);
+        let task = alloc(w, bits & !bit::TIED, size, target_task::with_handle(shareds), f);
         target_task::begin(spark_of(task));
+        if bits & bit::PROXY == 0 && helper::wanted(w) {
+            helper::hand_over(spark_of(task));
+        }
         task
     }
 }
@@ -369,6 +373,8 @@ pub unsafe extern "C-unwind" fn __kmpc_omp_task_complete_if0(_loc: *mut c_void, 
     target_task::wait(unsafe { spark_of(task) });
     // SAFETY: the current task.
     unsafe { rest(gtid, task) };
+    // SAFETY: the current task.
+    helper::ended_in_line(unsafe { spark_of(task) });
     // SAFETY: paired with begin.
     unsafe { spark::end_undeferred(Worker::current(), Spark::of_data(task.cast())) };
 }

@@ -105,6 +105,8 @@ fn ours(icvs: &GlobalIcvs) -> Vec<Row> {
         row("KMP_TEAMS_PROC_BIND", &icvs.teams_bind, icvs.teams_bind.value.name()),
         row("KMP_TASKING", &icvs.tasking, icvs.tasking.value),
         row("KMP_ENABLE_TASK_THROTTLING", &icvs.task_throttling, icvs.task_throttling.value),
+        row("LIBOMP_USE_HIDDEN_HELPER_TASK", &icvs.helper_tasks, icvs.helper_tasks.value),
+        row("LIBOMP_NUM_HIDDEN_HELPER_THREADS", &icvs.helpers, icvs.helpers.value),
         row("KMP_TASKLOOP_MIN_TASKS", &icvs.taskloop_min_tasks, icvs.taskloop_min_tasks.value),
         row("KMP_DETERMINISTIC_REDUCTION", &icvs.deterministic_reduction, icvs.deterministic_reduction.value),
         row("KMP_FORCE_REDUCTION", &icvs.reduction, reduction),

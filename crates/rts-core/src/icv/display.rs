@@ -147,6 +147,8 @@ fn extensions(g: &GlobalIcvs) -> Lines {
         ("KMP_TEAMS_PROC_BIND", g.teams_bind.value.name().to_owned()),
         ("KMP_TASKING", if g.tasking.value { "2".to_owned() } else { "0".to_owned() }),
         ("KMP_ENABLE_TASK_THROTTLING", truth(g.task_throttling.value)),
+        ("LIBOMP_USE_HIDDEN_HELPER_TASK", truth(g.helper_tasks.value)),
+        ("LIBOMP_NUM_HIDDEN_HELPER_THREADS", g.helpers.value.to_string()),
         ("KMP_TASKLOOP_MIN_TASKS", g.taskloop_min_tasks.value.to_string()),
         ("KMP_DETERMINISTIC_REDUCTION", truth(g.deterministic_reduction.value)),
         ("KMP_FORCE_REDUCTION", reduction.to_owned()),

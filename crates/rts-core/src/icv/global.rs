@@ -186,6 +186,10 @@ pub struct GlobalIcvs {
     pub tasking: Var<bool>,
     /// Whether a task runs at once when many wait already (KMP_ENABLE_TASK_THROTTLING).
     pub task_throttling: Var<bool>,
+    /// Whether helper threads execute deferred target tasks of teams of one thread (LIBOMP_USE_HIDDEN_HELPER_TASK).
+    pub helper_tasks: Var<bool>,
+    /// Most of these threads (LIBOMP_NUM_HIDDEN_HELPER_THREADS).
+    pub helpers: Var<u32>,
     /// Least tasks for which taskloop divides its range between threads (KMP_TASKLOOP_MIN_TASKS); 0: automatic.
     pub taskloop_min_tasks: Var<u32>,
     /// Reductions combine in the same order in every run (KMP_DETERMINISTIC_REDUCTION). The teams of a league run one after the other.

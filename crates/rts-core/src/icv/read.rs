@@ -136,6 +136,13 @@ pub(crate) fn read(r: &mut Reader<'_>, facts: &Facts<'_>) -> GlobalIcvs {
         debug: r.var(&["OMP_DEBUG"], |t| word(t, &[("enabled", true), ("disabled", false)]), false, "disabled"),
         tasking: r.var(&["KMP_TASKING"], |t| Ok(integer(t, 0, 2, "0, 1 or 2")? != 0), true, "2"),
         task_throttling: r.var(&["KMP_ENABLE_TASK_THROTTLING"], boolean, true, "true"),
+        helper_tasks: r.var(&["LIBOMP_USE_HIDDEN_HELPER_TASK"], boolean, true, "true"),
+        helpers: r.var(
+            &["LIBOMP_NUM_HIDDEN_HELPER_THREADS"],
+            |t| Ok(integer_clamped(t, 0, INT, NOT_NEGATIVE)? as u32),
+            8,
+            "8",
+        ),
         taskloop_min_tasks: r.var(
             &["KMP_TASKLOOP_MIN_TASKS"],
             |t| Ok(integer_clamped(t, 0, INT, NOT_NEGATIVE)? as u32),

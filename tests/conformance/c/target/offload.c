@@ -50,6 +50,31 @@ static void deferred(double *a) {
         CHECK(a[i] == 2 * i + (i < 200 ? 0.5 : 0), "a[%d] is %g", i, a[i]);
 }
 
+// Outside of all regions a deferred region executes while the thread goes on. Host and device share memory here.
+static void meanwhile(void) {
+    volatile int *flag = calloc(2, sizeof *flag);
+#pragma omp target nowait is_device_ptr(flag) depend(out : flag)
+    {
+        while (!flag[0])
+            ;
+        flag[1] = 1;
+    }
+    int seen = flag[1];
+    flag[0] = 1;
+    int last = 0;
+#pragma omp task depend(in : flag) shared(last)
+    last = flag[1];
+#pragma omp taskwait
+    CHECK(seen == 0 && last == 1, "%d %d", seen, last);
+    for (int i = 0; i < 50; i++) {
+#pragma omp target nowait is_device_ptr(flag)
+        __atomic_fetch_add(&flag[1], 1, __ATOMIC_RELAXED);
+    }
+#pragma omp taskwait
+    CHECK(flag[1] == 51, "%d", flag[1]);
+    free((void *)flag);
+}
+
 static void data(double *a) {
     int device = omp_get_default_device(), host = omp_get_initial_device();
     CHECK(omp_get_num_devices() > 0 && host == omp_get_num_devices() && device != host, "%d %d", device, host);
@@ -80,6 +105,7 @@ int main(void) {
         a[i] = i;
     regions(a);
     deferred(a);
+    meanwhile();
     data(a);
     free(a);
     return check_end();
