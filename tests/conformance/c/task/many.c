@@ -1,4 +1,6 @@
 // Ten million tasks by one thread, a chain of a million tasks, a recursion of 10,000 levels: memory does not grow with them.
+// tsan-skips: clang it counts the memory of the process, most of which is then ThreadSanitizer's
+// tsan-skips: gcc it counts the memory of the process, most of which is then ThreadSanitizer's
 // threads: 1 2 4
 // timeout: 120
 // stock-fails: libgomp a chain of a million tasks takes 350 MiB
