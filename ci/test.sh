@@ -92,7 +92,7 @@ step haskell 1500 haskell/run.sh small
 step gomp 1500 ci/conformance-gomp.sh
 step kmpc 1500 ci/conformance-kmpc.sh
 # Reads the programs that the steps before have built.
-step called 120 python3 tests/abi/called.py kmpc
+step called 120 python3 tests/abi/called.py kmpc gomp
 
 [ -n "$bad" ] && echo "failed steps:$bad"
 echo "$passed passed, $failed failed"

@@ -59,6 +59,8 @@ int omp_get_thread_num_dim(int) WEAK, omp_get_thread_limit_dim(int) WEAK;
 int omp_get_supported_active_league_dims(int, int) WEAK, omp_get_supported_active_team_dims(int, int) WEAK;
 int omp_get_supported_teams_dim(int, int) WEAK, omp_get_supported_threads_dim(int, int) WEAK;
 void omp_get_device_distances(int, const int *, int *) WEAK;
+void omp_init_lock_with_hint(omp_lock_t *, omp_sync_hint_t) WEAK;
+void omp_init_nest_lock_with_hint(omp_nest_lock_t *, omp_sync_hint_t) WEAK;
 int omp_in_explicit_task(void) WEAK, omp_control_tool(int, int, void *) WEAK, omp_get_device_from_uid(const char *) WEAK;
 const char *omp_get_uid_from_device(int) WEAK;
 void *omp_get_mapped_ptr(const void *, int) WEAK;
@@ -267,6 +269,16 @@ static void newer(void)
         CHECK(!omp_get_interop_str(NULL, -20, &result) && result == -2);
         CHECK(omp_get_interop_int(NULL, -1, &result) == 0 && result == -1 && !omp_get_interop_int(NULL, -1, NULL));
         CHECK(!omp_get_interop_ptr(NULL, 1, &result) && result == -2 && omp_get_num_interop_properties(NULL) == 0);
+    }
+    if (omp_init_lock_with_hint) {
+        omp_lock_t lock;
+        omp_nest_lock_t nest;
+        omp_init_lock_with_hint(&lock, omp_sync_hint_contended);
+        omp_init_nest_lock_with_hint(&nest, omp_sync_hint_speculative);
+        CHECK(omp_test_lock(&lock) && !omp_test_lock(&lock));
+        CHECK(omp_test_nest_lock(&nest) == 1 && omp_test_nest_lock(&nest) == 2);
+        omp_unset_lock(&lock), omp_unset_nest_lock(&nest), omp_unset_nest_lock(&nest);
+        omp_destroy_lock(&lock), omp_destroy_nest_lock(&nest);
     }
     if (omp_control_tool_) {
         int32_t command = 1, modifier = 0;

@@ -276,6 +276,24 @@ static void dependences(void *unused)
     CHECK(object == NULL);
 }
 
+/* A doacross loop of the widest type, its schedule an ICV. */
+static void doacross(void)
+{
+    static const omp_sched_t kinds[] = {omp_sched_static, omp_sched_dynamic, omp_sched_guided};
+    static long line[200];
+    for (int k = 0; k < 3; k++) {
+        omp_set_schedule(kinds[k], 2);
+        line[0] = 1;
+#pragma omp parallel for ordered(1) schedule(runtime) num_threads(TEAM)
+        for (ull i = 1; i < 200; i++) {
+#pragma omp ordered depend(sink : i - 1)
+            line[i] = line[i - 1] + (long)i;
+#pragma omp ordered depend(source)
+        }
+        CHECK(line[199] == 1 + 199 * 100);
+    }
+}
+
 /* The error directive. */
 void GOMP_warning(const char *, size_t), GOMP_error(const char *, size_t);
 
@@ -320,6 +338,7 @@ int main(void)
     CHECK(sum == 10 && (omp_get_cancellation() ? count >= 1 && count <= TEAM : count == 1000000));
     target();
     run(dependences);
+    doacross();
     GOMP_parallel_start(leagues, NULL, 1);
     leagues(NULL);
     GOMP_parallel_end();
