@@ -9,8 +9,8 @@
 // case: second-copy-starts-twice only=gcc env="LD_PRELOAD=@duomp@ OMP_DISPLAY_ENV=true" err="OPENMP DISPLAY ENVIRONMENT BEGIN" count=2
 // case: second-copy-none args="one" err="duomp" count=0
 // stock-fails: second-copy libgomp says nothing
-// stock-fails: second-copy libomp says nothing
-// stock-passes: second-copy-quiet,second-copy-interposed,second-copy-none,second-copy-starts-twice
+// stock-fails: second-copy,second-copy-quiet,second-copy-interposed libomp ends a process that has two
+// stock-passes: second-copy-none,second-copy-starts-twice
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
