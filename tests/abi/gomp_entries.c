@@ -281,11 +281,13 @@ static void doacross(void)
 {
     static const omp_sched_t kinds[] = {omp_sched_static, omp_sched_dynamic, omp_sched_guided};
     static long line[200];
+    volatile ull one = 1, end = 200;
+    ull from = one, to = end;
     for (int k = 0; k < 3; k++) {
         omp_set_schedule(kinds[k], 2);
         line[0] = 1;
 #pragma omp parallel for ordered(1) schedule(runtime) num_threads(TEAM)
-        for (ull i = 1; i < 200; i++) {
+        for (ull i = from; i < to; i++) {
 #pragma omp ordered depend(sink : i - 1)
             line[i] = line[i - 1] + (long)i;
 #pragma omp ordered depend(source)
