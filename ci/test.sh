@@ -86,6 +86,7 @@ step abi 600 cargo xtask abi-test
 step headers 600 env DUOMP_LIB="$root/target/dist/lib" sh tests/headers/run.sh
 step apps 600 sh tests/apps/run.sh
 step process 1500 python3 tests/process/run.py
+step ompt 600 python3 tests/ompt/run.py
 step conformance 1200 ci/matrix.sh
 step tsan 1200 python3 tests/tsan/run.py
 step haskell 1500 haskell/run.sh small

@@ -177,6 +177,8 @@ fn archives(table: &Table, defined: &BTreeSet<String>) -> Result<()> {
         let bitcode = ["--remove-section=.llvmbc", "--remove-section=.llvmcmd"];
         run("objcopy", ["--strip-debug", bitcode[0], bitcode[1], &redefine, &merged, &object])?;
         run("objcopy", [&format!("--keep-global-symbols={keep}"), &object])?;
+        // A tool in the program takes its place.
+        run("objcopy", ["--weaken-symbol=ompt_start_tool", &object])?;
         let path = format!("{DIST}/lib/{name}");
         let temporary = temporary(&path);
         let _ = fs::remove_file(&temporary);

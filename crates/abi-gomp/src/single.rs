@@ -9,7 +9,7 @@ use rts_core::workshare::single;
 /// Tells tools whether the calling thread executes the single region, whose end compiled code does not say.
 fn told(executes: bool) -> bool {
     if tool::active() {
-        if executes { tool::work::begins_open(Work::SingleExecutor) } else { tool::work::passes_single() }
+        if executes { tool::work::begins_open(Work::SingleExecutor) } else { tool::work::passes_single_open() }
     }
     executes
 }

@@ -7,11 +7,14 @@ use std::alloc::{alloc, dealloc, handle_alloc_error};
 
 use rts_core::device::{self, Wanted};
 use rts_core::team::Worker;
+use rts_core::tool::{self, device::kind};
 
 use crate::parallel::Outlined;
 use crate::task;
 
 const NOWAIT: c_uint = 1;
+/// `target exit data`, not `enter`.
+const EXIT: c_uint = 2;
 const DEFAULT_DEVICE: c_int = -1;
 const HOST_FALLBACK: c_int = -2;
 /// Map kind of a firstprivate copy; the alignment's logarithm is in the upper byte.
@@ -30,6 +33,7 @@ pub(crate) struct Call {
     f: Outlined,
     addresses: Vec<*mut c_void>,
     thread_limit: u32,
+    nowait: bool,
     copies: *mut u8,
     layout: Layout,
 }
@@ -76,13 +80,13 @@ impl Call {
         }
         // SAFETY: by contract.
         let thread_limit = unsafe { limit(args) };
-        Box::new(Call { f, addresses: list, thread_limit, copies, layout })
+        Box::new(Call { f, addresses: list, thread_limit, nowait: false, copies, layout })
     }
 
     fn run(&mut self) {
         let list = self.addresses.as_mut_ptr();
         // SAFETY: compiled code gave function and addresses for one call.
-        unsafe { region(self.f, list.cast(), self.thread_limit) };
+        unsafe { region(self.f, list.cast(), self.thread_limit, self.nowait) };
     }
 }
 
@@ -126,10 +130,23 @@ unsafe fn limit(mut args: *mut *mut c_void) -> u32 {
 }
 
 /// Runs a region's function on the calling thread.
-unsafe fn region(f: Outlined, addresses: *mut c_void, thread_limit: u32) {
+unsafe fn region(f: Outlined, addresses: *mut c_void, thread_limit: u32, nowait: bool) {
+    let w = Worker::current();
     let (f, addresses) = (f as usize, addresses as usize);
+    let told = if tool::active() { tool::device::region_begins(nowait) } else { None };
     // SAFETY: compiled code gave function and addresses for one call.
-    unsafe { device::run_target(Worker::current(), thread_limit, crate::parallel::run, f, addresses) };
+    unsafe { device::run_target(w, thread_limit, crate::parallel::run, f, addresses) };
+    if tool::active() {
+        tool::device::region_ends(told);
+    }
+}
+
+/// Tells tools of a construct that moves data, for which there is nothing to do.
+fn tell(kind: i32, flags: c_uint) {
+    Worker::current();
+    if tool::active() {
+        tool::device::nothing(if flags & NOWAIT != 0 { kind | tool::device::kind::NOWAIT } else { kind });
+    }
 }
 
 /// The body of a target task: its data is one pointer, to a `Call` or null.
@@ -171,6 +188,7 @@ pub unsafe extern "C-unwind" fn GOMP_target_ext(
     if flags & NOWAIT == 0 && depend.is_null() {
         return call.run();
     }
+    call.nowait = flags & NOWAIT != 0;
     // SAFETY: compiled code's arguments.
     unsafe { as_task(Some(call), flags, depend) };
 }
@@ -188,7 +206,7 @@ pub unsafe extern "C-unwind" fn GOMP_target(
 ) {
     check(device);
     // SAFETY: compiled code's function and addresses.
-    unsafe { region(f, addresses.cast(), 0) };
+    unsafe { region(f, addresses.cast(), 0, false) };
 }
 
 /// Begins a target data region.
@@ -202,6 +220,7 @@ pub unsafe extern "C-unwind" fn GOMP_target_data(
     _kinds: *const u8,
 ) {
     check(device);
+    tell(kind::ENTER_DATA, 0);
 }
 
 /// Begins a target data region.
@@ -214,11 +233,14 @@ pub unsafe extern "C-unwind" fn GOMP_target_data_ext(
     _kinds: *const u16,
 ) {
     check(device);
+    tell(kind::ENTER_DATA, 0);
 }
 
 /// Ends a target data region.
 #[unsafe(no_mangle)]
-pub unsafe extern "C-unwind" fn GOMP_target_end_data() {}
+pub unsafe extern "C-unwind" fn GOMP_target_end_data() {
+    tell(kind::EXIT_DATA, 0);
+}
 
 /// target update.
 #[unsafe(no_mangle)]
@@ -231,6 +253,7 @@ pub unsafe extern "C-unwind" fn GOMP_target_update(
     _kinds: *const u8,
 ) {
     check(device);
+    tell(kind::UPDATE, 0);
 }
 
 /// target update, with dependences.
@@ -245,6 +268,7 @@ pub unsafe extern "C-unwind" fn GOMP_target_update_ext(
     depend: *mut *mut c_void,
 ) {
     check(device);
+    tell(kind::UPDATE, flags);
     if !depend.is_null() {
         // SAFETY: compiled code's list.
         unsafe { as_task(None, flags, depend) };
@@ -263,6 +287,7 @@ pub unsafe extern "C-unwind" fn GOMP_target_enter_exit_data(
     depend: *mut *mut c_void,
 ) {
     check(device);
+    tell(if flags & EXIT != 0 { kind::EXIT_DATA } else { kind::ENTER_DATA }, flags);
     if !depend.is_null() {
         // SAFETY: compiled code's list.
         unsafe { as_task(None, flags, depend) };

@@ -42,6 +42,7 @@ pub mod taskgroup;
 pub mod taskloop;
 pub mod teams;
 pub mod threadprivate;
+pub mod tool;
 
 /// Source place of a construct (`ident_t`): opaque here, never written to.
 #[derive(Debug)]

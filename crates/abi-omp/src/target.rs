@@ -3,9 +3,28 @@
 use core::ffi::{c_int, c_void};
 
 use rts_core::device;
+use rts_core::team::Worker;
+use rts_core::tool::{self, device::Operation, device::operation};
 
 /// The error number for a device or an operation that does not exist.
 const INVALID: c_int = libc::EINVAL;
+
+/// What tools are told of an operation on the host's memory.
+fn on_host(kind: i32, source: usize, destination: usize, bytes: usize) -> Operation {
+    use tool::device::HOST;
+    Operation { kind, source, source_device: HOST, destination, destination_device: HOST, bytes }
+}
+
+fn begins(of: &Operation) -> u64 {
+    Worker::current();
+    if tool::active() { tool::device::data_begins(of) } else { 0 }
+}
+
+fn ends(of: &Operation, told: u64) {
+    if tool::active() {
+        tool::device::data_ends(of, told);
+    }
+}
 
 /// Allocates memory of a device (18.8.1); null where there is no such device.
 #[unsafe(no_mangle)]
@@ -13,8 +32,13 @@ pub extern "C" fn omp_target_alloc(size: usize, device: c_int) -> *mut c_void {
     if !device::is_host(device) {
         return core::ptr::null_mut();
     }
+    let mut of = on_host(operation::ALLOC, 0, 0, size);
+    let told = begins(&of);
     // SAFETY: any size may be asked for.
-    unsafe { libc::malloc(size) }
+    let at = unsafe { libc::malloc(size) };
+    of.destination = at as usize;
+    ends(&of, told);
+    at
 }
 
 /// Frees memory of a device (18.8.2).
@@ -24,8 +48,11 @@ pub extern "C" fn omp_target_alloc(size: usize, device: c_int) -> *mut c_void {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn omp_target_free(memory: *mut c_void, device: c_int) {
     if device::is_host(device) {
+        let of = on_host(operation::DELETE, memory as usize, 0, 0);
+        let told = begins(&of);
         // SAFETY: the caller's promise.
         unsafe { libc::free(memory) };
+        ends(&of, told);
     }
 }
 
@@ -82,8 +109,11 @@ pub unsafe extern "C" fn omp_target_memcpy(
     if !device::is_host(dst_device) || !device::is_host(src_device) {
         return INVALID;
     }
+    let of = on_host(operation::TO_DEVICE, src as usize + src_offset, dst as usize + dst_offset, len);
+    let told = begins(&of);
     // SAFETY: the caller's promise.
     unsafe { device::copy(dst.cast(), src.cast(), len, dst_offset, src_offset) };
+    ends(&of, told);
     0
 }
 
@@ -115,8 +145,11 @@ pub unsafe extern "C" fn omp_target_memcpy_rect(
     // SAFETY: the caller's promise.
     let list = |at: *const usize| unsafe { core::slice::from_raw_parts(at, dims as usize) };
     let (to, from) = ((list(dst_offsets), list(dst_dimensions)), (list(src_offsets), list(src_dimensions)));
+    let of = on_host(operation::TO_DEVICE, src as usize, dst as usize, element);
+    let told = begins(&of);
     // SAFETY: the caller's promise.
     let done = unsafe { device::copy_rect(dst.cast(), src.cast(), element, list(volume), to, from) };
+    ends(&of, told);
     if done.is_some() { 0 } else { INVALID }
 }
 

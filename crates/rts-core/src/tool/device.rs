@@ -94,8 +94,7 @@ pub fn ends(open: Option<Open>) {
 }
 
 /// The region of the construct begins or ends on the host, with so many teams asked for.
-#[cold]
-pub fn submits(open: &mut Option<Open>, endpoint: Endpoint, teams: u32) {
+fn submits(open: &mut Option<Open>, endpoint: Endpoint, teams: u32) {
     let (Some(open), Some(t)) = (open, known()) else { return };
     let mut operation = if endpoint == Endpoint::Begin { unique() } else { t.target.get().1 };
     t.target.set((open.id, operation));
@@ -104,6 +103,21 @@ pub fn submits(open: &mut Option<Open>, endpoint: Endpoint, teams: u32) {
     if endpoint == Endpoint::End {
         tell!(TargetSubmit: open.id => u64, operation => u64, teams => u32);
     }
+}
+
+/// The current task runs a target region on the host.
+#[cold]
+pub fn region_begins(nowait: bool) -> Option<Open> {
+    let mut open = begins(if nowait { kind::TARGET | kind::NOWAIT } else { kind::TARGET });
+    submits(&mut open, Endpoint::Begin, 1);
+    open
+}
+
+/// Ends what [`region_begins`] began.
+#[cold]
+pub fn region_ends(mut open: Option<Open>) {
+    submits(&mut open, Endpoint::End, 1);
+    ends(open);
 }
 
 /// What is done with memory: an [`operation`], addresses, and bytes.
@@ -123,18 +137,26 @@ pub struct Operation {
     pub bytes: usize,
 }
 
-/// The current task begins or ends an operation on memory of devices.
+/// The current task begins an operation on memory of devices. Returns what [`data_ends`] wants.
 #[cold]
-pub fn data(endpoint: Endpoint, of: &Operation) {
-    let Some((t, _, at)) = here() else { return };
+pub fn data_begins(of: &Operation) -> u64 {
+    let id = unique();
+    data(Endpoint::Begin, of, id);
+    id
+}
+
+/// Ends what [`data_begins`] began.
+#[cold]
+pub fn data_ends(of: &Operation, id: u64) {
+    data(Endpoint::End, of, id);
+}
+
+fn data(endpoint: Endpoint, of: &Operation, id: u64) {
+    let Some((t, task, at)) = here() else { return };
     let (source, destination) = (of.source as *mut c_void, of.destination as *mut c_void);
-    let (mut target, mut operation) = t.target.get();
-    if operation == 0 || endpoint == Endpoint::Begin {
-        operation = unique();
-    }
-    let task = t.task().map_or(core::ptr::null_mut(), |i| i.data.as_ptr());
+    let (mut target, mut operation) = (t.target.get().0, id);
     let code = at.code as *const c_void;
-    tell!(TargetDataOpEmi: endpoint as i32 => i32, task => *mut u64, &raw mut target => *mut u64,
+    tell!(TargetDataOpEmi: endpoint as i32 => i32, task.data.as_ptr() => *mut u64, &raw mut target => *mut u64,
         &raw mut operation => *mut u64, of.kind => i32, source => *mut c_void, of.source_device => i32,
         destination => *mut c_void, of.destination_device => i32, of.bytes => usize, code => *const c_void);
     if endpoint == Endpoint::End {
@@ -142,4 +164,10 @@ pub fn data(endpoint: Endpoint, of: &Operation) {
             of.source_device => i32, destination => *mut c_void, of.destination_device => i32, of.bytes => usize,
             code => *const c_void);
     }
+}
+
+/// A construct for which nothing is to be done on the host.
+#[cold]
+pub fn nothing(kind: i32) {
+    ends(begins(kind));
 }

@@ -20,6 +20,7 @@
 
 mod callbacks;
 mod caller;
+mod connect;
 pub mod device;
 mod entry;
 mod info;
@@ -35,7 +36,8 @@ pub mod work;
 
 pub use callbacks::{Event, active, on, sees_reductions};
 pub use caller::{Caller, call, caller, exit_slot};
+pub use connect::connect;
 pub use entry::Facilities;
 pub use record::{Region, TaskInfo, Thread};
-pub use start::{control, finish, start, start_next};
+pub use start::{StartResult, control, finish, start, start_next};
 pub use types::*;

@@ -69,6 +69,8 @@ pub struct TaskInfo {
     pub(super) chunk: Cell<(u64, u64)>,
     /// A construct that it is in whose end nobody tells: see `work::closes`.
     pub(super) open: Cell<Option<Work>>,
+    /// The next barrier may be the end of a single region that the task did not execute.
+    pub(super) passed: Cell<bool>,
     /// Its enter frame was set when another task began in its place.
     pub(super) left: Cell<bool>,
 }
@@ -97,6 +99,7 @@ impl TaskInfo {
             detached: AtomicBool::new(false),
             chunk: Cell::new((0, 0)),
             open: Cell::new(None),
+            passed: Cell::new(false),
             left: Cell::new(false),
         }
     }

@@ -23,8 +23,9 @@ const RUNTIME: &CStr = match CStr::from_bytes_with_nul(concat!("duomp ", env!("C
 #[derive(Debug)]
 #[repr(C)]
 pub struct StartResult {
-    initialize: Option<unsafe extern "C-unwind" fn(lookup: *const c_void, device: c_int, data: *mut u64) -> c_int>,
-    finalize: Option<unsafe extern "C-unwind" fn(data: *mut u64)>,
+    pub(super) initialize:
+        Option<unsafe extern "C-unwind" fn(lookup: *const c_void, device: c_int, data: *mut u64) -> c_int>,
+    pub(super) finalize: Option<unsafe extern "C-unwind" fn(data: *mut u64)>,
     data: u64,
 }
 
@@ -179,6 +180,7 @@ pub fn finish() {
     if let Some(f) = entry::facilities() {
         (f.retire)();
     }
+    super::connect::finish();
     super::device::finalised();
     thread::says_goodbye();
     callbacks::disable();

@@ -30,13 +30,22 @@ pub fn begins_open(kind: Work) {
     }
 }
 
-/// The current task is no more in what [`begins_open`] began. Whether it was.
+/// As [`passes_single`] where compiled code does not tell the barrier at the end from the barrier construct.
+#[cold]
+pub fn passes_single_open() {
+    passes_single();
+    if let Some(info) = record::me().task() {
+        info.passed.set(true);
+    }
+}
+
+/// The current task is no more in what [`begins_open`] began. Whether it was, or has passed such a region.
 pub(super) fn closes() -> bool {
     let open = record::me().task().and_then(|info| info.open.take());
     if let Some(kind) = open {
         work(kind, Endpoint::End, 1);
     }
-    open.is_some()
+    open.is_some() | record::me().task().is_some_and(|info| info.passed.take())
 }
 
 /// The current task does not execute the single region that it has come to.
