@@ -104,7 +104,7 @@ def main():
     ap.add_argument("--runtime", default=common.DIST, help="directory of libomp.so, or stock")
     ap.add_argument("--filter", default="", help="only tests that match this expression")
     ap.add_argument("--jobs", type=int, default=os.cpu_count())
-    ap.add_argument("--timeout", type=int, default=300, help="seconds a test")
+    ap.add_argument("--timeout", type=int, default=450, help="seconds a test; some sleep for minutes")
     ap.add_argument("--update", action="store_true", help="add new passes to the list")
     ap.add_argument("--goal", action="store_true", help="write the list of what passes on stock")
     ap.add_argument("--out", default="", help="write name, code, seconds of every test here")
