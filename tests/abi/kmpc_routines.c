@@ -187,6 +187,9 @@ static void settings(void) {
     CHECK(kmp_get_num_known_threads() >= 3 && kmp_get_num_known_threads_() == kmp_get_num_known_threads());
 }
 
+/* Where no tool stands in its place, the runtime's own function finds none. */
+void *ompt_start_tool(unsigned, const char *);
+
 /* Entries. */
 void __kmpc_begin(ident *, int), __kmpc_end(ident *), __kmpc_pop_num_threads(ident *, int), __kmpc_flush_explicit(ident *, int, int);
 int __kmpc_bound_num_threads(ident *), __kmpc_bound_thread_num(ident *), __kmpc_global_num_threads(ident *), __kmpc_global_thread_num(ident *);
@@ -223,6 +226,7 @@ static void *make_all(void *at, size_t n) {
 }
 
 static void entries(void) {
+    CHECK(!ompt_start_tool(201811, "kmpc_routines"));
     __kmpc_begin(&loc, 0);
     CHECK(__kmpc_in_parallel(&loc) == 0 && __kmpc_ok_to_fork(&loc) != 0);
     CHECK(__kmpc_bound_num_threads(&loc) == 1 && __kmpc_bound_thread_num(&loc) == 0);

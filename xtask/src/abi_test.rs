@@ -60,6 +60,7 @@ pub(crate) fn run() -> Result<()> {
     test("routines in the forms that gfortran calls", fortran_forms());
     test("OpenACC: routines, constructs, events, tools", openacc());
     test("entries and routines of libomp that clang does not call", kmpc_entries());
+    test("the bridge to a host language", bridge());
     test("reductions in the same order in every run", reductions());
     test("loops over leagues as other compilers call them", kmpc_leagues());
     test("what programs call of libomp by name", kmpc_routines());
@@ -326,6 +327,12 @@ fn kmpc_entries() -> Result<()> {
         output(timed(&program)?.env("KMP_FORCE_REDUCTION", method)).context(method)?;
     }
     output(timed(&program)?.env("KMP_DETERMINISTIC_REDUCTION", "true")).map(drop)
+}
+
+/// duomp's own routines, which stock runtimes do not have.
+fn bridge() -> Result<()> {
+    let program = compile("gcc-12", "bridge.c", "bridge", &["-fopenmp", "-ldl"])?;
+    output(timed(&program)?.env_remove("OMP_NUM_THREADS")).map(drop)
 }
 
 /// Sums have the same bits in every run, whatever the machine does meanwhile.
