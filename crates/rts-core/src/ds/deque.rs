@@ -17,7 +17,7 @@
 //! |---|---|
 //! | `top` + 1 | a thief takes the oldest shared entry |
 //! | WANTED set | a thief found nothing shared |
-//! | `split` up, WANTED cleared | the owner gives: at its next push or pop after WANTED |
+//! | `split` up, WANTED cleared | the owner gives: at one of its next pushes and pops after WANTED |
 //! | `split` up to `bottom`, WANTED cleared | a thief takes over: the owner is busy with something else |
 //! | `split` down | the owner takes shared entries back when the private ones are used up |
 //!
@@ -33,7 +33,7 @@
 use core::cell::Cell;
 
 use crate::prim::{AtomicPtr, AtomicU64, AtomicUsize, Ordering, Padded, light_fence};
-use crate::sys::thread;
+use crate::sys::{clock, thread};
 
 /// Most entries; a power of two.
 pub const CAPACITY: usize = if cfg!(loom) { 4 } else { 1024 };
@@ -45,6 +45,11 @@ const WANTED: u64 = 1 << (2 * BITS);
 const VERSION: u64 = WANTED << 1;
 /// Looks that a full deque is taken for full without being looked at: the look costs the line that thieves write.
 const SURE: u32 = 15;
+
+/// A gift of more than half as many entries is given at any time.
+const MANY: usize = 16;
+/// Nanoseconds between smaller gifts.
+const GIFT_NS: u64 = 2000;
 
 const _: () = assert!(2 * CAPACITY <= INDEX + 1);
 
@@ -126,6 +131,8 @@ struct Own {
     top_seen: Cell<usize>,
     /// See SURE.
     sure: Cell<u32>,
+    /// When it last gave, in ticks.
+    gave: Cell<u64>,
     /// Refuses every push.
     closed: bool,
 }
@@ -161,7 +168,7 @@ impl<T> Deque<T> {
         Deque {
             age: Padded(AtomicU64::new(0)),
             bottom: Padded(AtomicUsize::new(0)),
-            own: Padded(Own { top_seen: Cell::new(top_seen), sure: Cell::new(0), closed }),
+            own: Padded(Own { top_seen: Cell::new(top_seen), sure: Cell::new(0), gave: Cell::new(0), closed }),
             slots: (0..CAPACITY).map(|_| AtomicPtr::new(core::ptr::null_mut())).collect(),
         }
     }
@@ -234,16 +241,34 @@ impl<T> Deque<T> {
         true
     }
 
-    /// Owner: answers WANTED with the older half of the private entries.
+    /// Owner: how many of `private` entries answer WANTED: the older half. Few are given only now and then, because each
+    /// gift costs several cache lines: a thief that gets each entry as it comes makes its creator as slow as itself.
+    fn gift(&self, age: Age, private: usize) -> usize {
+        if Self::answered(age) != 0 {
+            return private;
+        }
+        if !cfg!(loom) {
+            let now = clock::ticks();
+            let often = now.wrapping_sub(self.own.gave.get()) < GIFT_NS * clock::ticks_per_us() / 1000;
+            if often && private < MANY || private == 0 {
+                return 0;
+            }
+            self.own.gave.set(now);
+        }
+        private.div_ceil(2)
+    }
+
+    /// Owner: answers WANTED.
     #[cold]
     #[inline(never)]
     fn give(&self) {
         loop {
             let age = self.age();
-            let private = age.private(self.bottom.load(Ordering::Relaxed));
-            let keep = Self::answered(age);
-            let given = if keep != 0 { private } else { private.div_ceil(2) };
-            if given == 0 || self.exchange(age, age.next(age.top(), age.split() + given, keep)) {
+            let given = self.gift(age, age.private(self.bottom.load(Ordering::Relaxed)));
+            if given == 0
+                || !age.is_wanted()
+                || self.exchange(age, age.next(age.top(), age.split() + given, Self::answered(age)))
+            {
                 return;
             }
         }
@@ -303,11 +328,11 @@ impl<T> Deque<T> {
             let next = if private == 0 {
                 // The newer half becomes private.
                 age.next(age.top(), age.split().wrapping_sub(shared.div_ceil(2)), age.0 & WANTED)
-            } else if age.is_wanted() && private > 1 {
-                // The others are for who asks.
-                age.next(age.top(), newest, Self::answered(age))
             } else {
-                age.next(age.top(), age.split(), age.0 & WANTED)
+                // Some of the others are for who asks.
+                let given = if age.is_wanted() && private > 1 { self.gift(age, private - 1) } else { 0 };
+                let wanted = if given > 0 { Self::answered(age) } else { age.0 & WANTED };
+                age.next(age.top(), age.split() + given, wanted)
             };
             // Before `age` changes: whoever reads the new `age` finds the entry gone.
             self.bottom.store(newest, Ordering::Relaxed);

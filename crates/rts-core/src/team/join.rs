@@ -2,9 +2,10 @@
 
 use super::{Member, Team, Worker, cancel};
 use crate::barrier;
+use crate::capability;
 use crate::prim::process::{AtomicPtr, Ordering};
-use crate::prim::{fence, prefetch_write};
-use crate::sys::{thread, tsan};
+use crate::prim::{fence, prefetch_write, spin_hint};
+use crate::sys::{clock, thread, tsan};
 use crate::tool;
 use crate::wait::{self, Condition, Parker};
 
@@ -148,6 +149,41 @@ pub(super) fn arrive(w: &Worker, team: &Team, me: &Member, epoch: u64) {
     unsafe { Parker::unpark(&raw const (*primary).parker) };
 }
 
+/// How long a worker that helps looks for tasks before it says that it is hungry, in microseconds: that makes every other thread
+/// pass a barrier, and it must be called again.
+const HELP_US: u64 = 100;
+
+/// What a worker that helps has found.
+enum Look {
+    Work,
+    Nothing,
+    /// The region is over.
+    Over,
+}
+
+/// Looks for tasks for a while.
+fn look_for_work(w: &Worker, me: &Member, epoch: u64) -> Look {
+    let team = me.team();
+    let Some(h) = hooks() else { return Look::Nothing };
+    let spins = !team.crowded() && !capability::short();
+    let limit = if spins { HELP_US.saturating_mul(clock::ticks_per_us()).min(capability::spin_ticks()) } else { 0 };
+    let start = clock::ticks();
+    loop {
+        if (h.has_work)(w, false) {
+            return Look::Work;
+        }
+        // Nobody can make more tasks: the primary's implicit task has ended, and so have the others'.
+        if team.closing.load(Ordering::Acquire) == epoch && team.outstanding() == 0 {
+            let others = (1..team.size()).all(|t| t == me.tid || team.member(t).line.has_joined(epoch));
+            return if others { Look::Over } else { Look::Nothing };
+        }
+        if clock::ticks().wrapping_sub(start) >= limit {
+            return Look::Nothing;
+        }
+        spin_hint();
+    }
+}
+
 /// A worker that has arrived is called for help.
 #[cold]
 pub(super) fn help_after_arrival(w: &Worker, me: &Member, epoch: u64) {
@@ -162,6 +198,11 @@ pub(super) fn help_after_arrival(w: &Worker, me: &Member, epoch: u64) {
         // The hooks may have come after the arrival.
         if let Some(h) = hooks() {
             while (h.run_one)(w) {}
+        }
+        match look_for_work(w, me, epoch) {
+            Look::Work => continue,
+            Look::Over => break,
+            Look::Nothing => {}
         }
         // Nothing found: say so, then look again.
         team.hungry.fetch_or(bit, Ordering::SeqCst);
@@ -189,6 +230,10 @@ pub(super) fn wait_for_members(w: &Worker, team: &Team, me: &Member) {
             run_tasks(w);
             team.mourn();
             return;
+        }
+        if team.has_tasks(epoch) {
+            // ORDER: what this thread did in the region is before what a helper concludes.
+            team.closing.store(epoch, Ordering::Release);
         }
         for tid in 1..n {
             let line = &team.member(tid).line;

@@ -150,6 +150,8 @@ pub struct Team {
     pub single: Padded<AtomicU64>,
     /// Epoch of the last region in which a task was deferred.
     tasks_epoch: Padded<AtomicU64>,
+    /// Epoch of the last region with tasks whose primary has come to the end.
+    closing: Padded<AtomicU64>,
     /// Members asleep for want of tasks, a bit each, the 64th and later ones sharing the last.
     pub hungry: Padded<AtomicU64>,
     /// Members asleep in a wait where they may run only some tasks; bits as in `hungry`.
@@ -290,6 +292,7 @@ impl Team {
             cancel: Padded(AtomicU32::new(0)),
             single: Padded(AtomicU64::new(0)),
             tasks_epoch: Padded(AtomicU64::new(0)),
+            closing: Padded(AtomicU64::new(0)),
             hungry: Padded(AtomicU64::new(0)),
             picky: AtomicU64::new(0),
             finished_outside: Padded(AtomicU64::new(0)),

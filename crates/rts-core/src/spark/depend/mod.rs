@@ -38,7 +38,7 @@ use node::{DONE, SETUP};
 use table::Table;
 
 /// Children of one task above which their creator runs one before it adds another.
-const PLENTY: i64 = 8192;
+const PLENTY: i64 = 512;
 
 /// Submits a task made by `make` with dependences. `undeferred`: waits for its predecessors and runs it.
 ///

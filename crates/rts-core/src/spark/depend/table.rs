@@ -4,6 +4,7 @@
 //! row. Each member of a group waits for all of the group before; so only the last two groups are kept.
 
 use core::hash::{BuildHasherDefault, Hasher};
+use core::ptr::NonNull;
 use std::collections::HashMap;
 
 use super::super::pool::Pool;
@@ -80,7 +81,7 @@ impl Access {
 /// Nodes in order of creation; two without memory of their own.
 #[derive(Debug, Default)]
 struct Nodes {
-    few: [Option<*mut Node>; 2],
+    few: [Option<NonNull<Node>>; 2],
     more: Vec<*mut Node>,
 }
 
@@ -88,7 +89,7 @@ impl Nodes {
     #[inline(always)]
     fn for_each(&self, mut f: impl FnMut(*mut Node)) {
         for node in self.few.iter().flatten() {
-            f(*node);
+            f(node.as_ptr());
         }
         for node in &self.more {
             f(*node);
@@ -101,7 +102,7 @@ impl Nodes {
         unsafe { (*node).refs.set((*node).refs.get() + 1) };
         for place in &mut self.few {
             if place.is_none() {
-                *place = Some(node);
+                *place = NonNull::new(node);
                 return;
             }
         }
@@ -121,7 +122,7 @@ impl Nodes {
     fn clear(&mut self, pool: &Pool) {
         for place in &mut self.few {
             if let Some(node) = place.take() {
-                node::let_go(pool, node);
+                node::let_go(pool, node.as_ptr());
             }
         }
         for node in self.more.drain(..) {
@@ -130,7 +131,7 @@ impl Nodes {
     }
 
     fn all_complete(&self) -> bool {
-        self.few.iter().flatten().all(|&n| is_complete(n)) && self.more.iter().all(|&n| is_complete(n))
+        self.few.iter().flatten().all(|n| is_complete(n.as_ptr())) && self.more.iter().all(|&n| is_complete(n))
     }
 }
 
