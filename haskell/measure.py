@@ -108,7 +108,7 @@ def calls(exe, a):
     print("A call, ns; least / median / most of the runs:\n")
     names = [("unsafe call", "unsafe", 1), ("safe call", "safe", 1), ("safe call of a region of 2", "region", 0),
              ("entering a capability: primary", "primary", 0), ("worker", "worker", 0), ("both at once", "both", 0)]
-    table(rounds(exe, a.rounds, ["calls", "100000"]), [(title, field(key, digits)) for title, key, digits in names])
+    table(rounds(exe, a.rounds, ["calls", "5000"]), [(title, field(key, digits)) for title, key, digits in names])
 
 
 def chunks(exe, a):
