@@ -4,7 +4,7 @@
     haskell/run.sh build && haskell/measure.py [--rounds 10] [--seconds 2] [busy alone gc calls chunks]
 
 Every round runs each runtime once, so that what else the machine does meets all of them alike. The rows named
-`passive` have OMP_WAIT_POLICY=passive."""
+`passive` have OMP_WAIT_POLICY=passive; -qa is the option of GHC's run-time system that binds capabilities to CPUs."""
 
 import argparse
 import os
@@ -22,8 +22,10 @@ def runtimes():
     """Name, directory of the library, further variables."""
     names = [
         ("duomp", ROOT / "target" / "dist" / "lib", {}),
+        ("duomp, -qa", ROOT / "target" / "dist" / "lib", {"GHCRTS": "-qa"}),
         ("libgomp", "/usr/lib/x86_64-linux-gnu", {}),
         ("libgomp passive", "/usr/lib/x86_64-linux-gnu", {"OMP_WAIT_POLICY": "passive"}),
+        ("libgomp passive, -qa", "/usr/lib/x86_64-linux-gnu", {"OMP_WAIT_POLICY": "passive", "GHCRTS": "-qa"}),
     ]
     if os.path.exists(LLVM):
         link = OUT / "libomp" / "libgomp.so.1"
@@ -83,14 +85,16 @@ def busy(exe, a):
     print("Both busy; least / median / most of the runs:\n")
     product = ("regions x units, millions", lambda runs: spread([r["regions"] * r["units"] / 1e6 for r in runs], 1, 1))
     table(results, [("regions/s", field("regions")), ("units/s", field("units")), product, *LATENCY])
-    ours = [r["regions"] * r["units"] for r in results["duomp"]]
-    others = {n: [r["regions"] * r["units"] for r in runs] for n, runs in results.items() if n != "duomp"}
+    products = {n: [r["regions"] * r["units"] for r in runs] for n, runs in results.items()}
+    others = {n: p for n, p in products.items() if not n.startswith("duomp")}
     best = max(others, key=lambda n: statistics.median(others[n]))
-    ratios = [o / max(v[i] for v in others.values()) for i, o in enumerate(ours)]
-    print(f"duomp's product over the best peer's, round by round: {', '.join(f'{r:.2f}' for r in ratios)}.")
-    tails = [r["p99"] / p["p99"] for r, p in zip(results["duomp"], results[best])]
-    print(f"Best peer by the median: {best}; duomp's 99% latency over its, round by round: "
-          f"{', '.join(f'{t:.2f}' for t in tails)}.\n")
+    print(f"Best peer by the median of the product: {best}.")
+    for ours in (n for n in results if n.startswith("duomp")):
+        ratios = [o / max(v[i] for v in others.values()) for i, o in enumerate(products[ours])]
+        tails = [r["p99"] / p["p99"] for r, p in zip(results[ours], results[best])]
+        print(f"{ours}: product over the round's best peer's {', '.join(f'{r:.2f}' for r in ratios)}; "
+              f"99% latency over the best peer's {', '.join(f'{t:.2f}' for t in tails)}.")
+    print()
 
 
 def alone(exe, a):

@@ -1,7 +1,10 @@
 /* The bridge between GHC's run-time system and duomp: which capabilities are busy, calls into Haskell and the time in them.
 
-   Only the public part of a capability is read (RtsAPI.h, CapabilityPublic). Its address comes from rts_unsafeGetMyCapability, called
-   on each capability once, because the table of capabilities is no public symbol.
+   A capability is busy while a Task owns it: it runs Haskell code, schedules or collects garbage. The owner is the pointer after the
+   capability's number and node (rts/Capability.h, `no`, `node`, `running_task`), of which GHC's headers publish the offset of the
+   first only. duomp_hs_note therefore looks whether the words there are what they should be; if not, only capabilities that run Haskell
+   code count, which the public part says (RtsAPI.h, CapabilityPublic). Addresses come from rts_unsafeGetMyCapability, called on each
+   capability once, because the table of capabilities is no public symbol.
 
    Calls from teams run on capabilities too. They are counted apart, one line a thread, and left out of what is busy:
    the runtime has counted these threads already. */
@@ -9,8 +12,15 @@
 #include "Rts.h"
 #include "duomp_hs.h"
 
+/* It names sizes that Rts.h has named too. */
+#undef BLOCK_SIZE
+#undef MBLOCK_SIZE
+#undef BLOCKS_PER_MBLOCK
+#include "DerivedConstants.h"
+
 #include <dlfcn.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <time.h>
 #include <x86intrin.h>
@@ -105,21 +115,34 @@ void duomp_hs_calls(unsigned long long *calls, unsigned long long *nanoseconds)
 #define MAX_CAPABILITIES 1024
 
 static CapabilityPublic *_Atomic capabilities_seen[MAX_CAPABILITIES];
+/* Whether the owner is where it is looked for, on every capability so far. */
+static atomic_bool owner_unknown;
 
-/* Notes the capability that runs the calling Haskell thread under its number. An unsafe foreign call. */
-void duomp_hs_note(HsInt number)
+static void *owner(CapabilityPublic *cap)
 {
-    if (number >= 0 && number < MAX_CAPABILITIES)
-        atomic_store(&capabilities_seen[number], (CapabilityPublic *)rts_unsafeGetMyCapability());
+    return *(void *volatile *)((char *)cap + OFFSET_Capability_no + 2 * sizeof(uint32_t));
 }
 
-/* Capabilities that run Haskell code now, but for those that threads of teams are on. */
+/* Notes the capability that runs the calling Haskell thread under its number. An unsafe foreign call: the capability has an owner, and
+   cannot change. */
+void duomp_hs_note(HsInt number)
+{
+    CapabilityPublic *cap = (CapabilityPublic *)rts_unsafeGetMyCapability();
+    uintptr_t at = (uintptr_t)owner(cap);
+    if (*(uint32_t *)((char *)cap + OFFSET_Capability_no) != (uint32_t)number || at < 4096 || at % sizeof(void *) != 0)
+        atomic_store(&owner_unknown, true);
+    if (number >= 0 && number < MAX_CAPABILITIES)
+        atomic_store(&capabilities_seen[number], cap);
+}
+
+/* Capabilities that are busy now, but for those that threads of teams are on. */
 static unsigned busy(void)
 {
     unsigned n = enabled_capabilities, running = 0, ours = 0;
+    bool unknown = atomic_load_explicit(&owner_unknown, memory_order_relaxed);
     for (unsigned i = 0; i < n && i < MAX_CAPABILITIES; i++) {
         CapabilityPublic *cap = atomic_load_explicit(&capabilities_seen[i], memory_order_relaxed);
-        if (cap && *(StgTSO *volatile *)&cap->r.rCurrentTSO)
+        if (cap && (unknown ? (void *)*(StgTSO *volatile *)&cap->r.rCurrentTSO : owner(cap)))
             running++;
     }
     if (running == 0)

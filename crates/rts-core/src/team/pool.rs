@@ -16,8 +16,9 @@ use crate::capability;
 use crate::icv;
 use crate::prim::process::{AtomicU32, AtomicUsize, Ordering};
 use crate::sys::fork_lock::{self, ForkLock};
-use crate::sys::{report, thread, tls};
+use crate::sys::{affinity, report, thread, tls};
 use crate::tool;
+use crate::topology;
 use crate::wait::Parker;
 
 /// How long an idle worker stays before it ends, in nanoseconds.
@@ -275,6 +276,10 @@ impl crate::wait::Condition for Orders<'_> {
 
 /// The life of a worker: orders from the mailbox, until it has been idle for long.
 fn serve(w: &'static Worker, mut seen: u64) {
+    if capability::host::present() && !super::binding::wanted() {
+        // A host language that binds the threads of its capabilities must not bind the team of one that forks too.
+        let _ = affinity::set_mask(0, topology::process_mask().as_words());
+    }
     let generation = fork_lock::generation();
     loop {
         let mut orders = Orders { worker: w, seen, epoch: 0, help_seen: 0, retire: false };
