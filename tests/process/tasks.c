@@ -10,6 +10,8 @@
 // case: task-counters-fizzled args="cancel" err="^duomp: +total +21 +[0-9]+ +0 +20$" env="DUOMP_STATS=1 OMP_NUM_THREADS=2 OMP_CANCELLATION=true"
 // case: task-no-counters args="count" err="SPARKS" count=0
 // case: task-undeferred args="at-once" env="OMP_NUM_THREADS=2 KMP_TASKING=0"
+// case: task-waits args="waits"
+// case: task-waits-beside-busy-neighbours args="neighbours" timeout=60
 // case: task-no-throttle args="later" env="OMP_NUM_THREADS=2 KMP_ENABLE_TASK_THROTTLING=0"
 // stock-fails: task-memory,task-memory-alone libgomp ends the process
 // stock-fails: task-memory,task-memory-alone libomp ends the process
@@ -20,7 +22,7 @@
 // stock-fails: task-counters,task-counters-overflow,task-counters-converted,task-counters-fizzled libgomp has none
 // stock-fails: task-counters,task-counters-overflow,task-counters-converted,task-counters-fizzled libomp has none
 // stock-fails: task-undeferred,task-no-throttle libgomp has no such setting
-// stock-passes: task-no-counters
+// stock-passes: task-no-counters,task-waits,task-waits-beside-busy-neighbours
 #include "check.h"
 
 enum { LARGE = 1 << 20, MANY = 400 };
@@ -202,6 +204,122 @@ static void later(void)
     CHECK(early == 0 && done == N);
 }
 
+static void add(void) { __atomic_fetch_add(&done, 1, __ATOMIC_RELAXED); }
+
+static void tree(int depth)
+{
+    if (depth == 0) {
+        add();
+        return;
+    }
+    for (int i = 0; i < 3; i++) {
+#pragma omp task firstprivate(depth)
+        tree(depth - 1);
+    }
+#pragma omp taskwait
+}
+
+// Every construct that waits for tasks, with `n` threads.
+static void waits(int n)
+{
+    int chain = 0, alone = 0;
+    done = 0;
+#pragma omp parallel num_threads(n)
+    {
+#pragma omp single
+        tree(5);
+        CHECK(done == 243);
+#pragma omp barrier
+#pragma omp master
+        done = 0;
+#pragma omp barrier
+#pragma omp task
+        add();
+#pragma omp barrier
+        CHECK(done == omp_get_num_threads());
+#pragma omp barrier
+#pragma omp single
+        {
+            done = 0;
+#pragma omp taskgroup
+            for (int i = 0; i < 20; i++) {
+#pragma omp task
+                {
+#pragma omp task
+                    add();
+                }
+            }
+            CHECK(done == 20);
+            for (int i = 0; i < 20; i++) {
+#pragma omp task shared(chain) depend(inout : chain)
+                chain++;
+            }
+#pragma omp task shared(chain) depend(in : chain) if (0)
+            CHECK(chain == 20);
+#pragma omp taskwait depend(inout : chain)
+            for (int i = 0; i < 20; i++) {
+#pragma omp task shared(alone) depend(mutexinoutset : alone)
+                alone++;
+#pragma omp taskyield
+            }
+#pragma omp taskwait
+            CHECK(alone == 20);
+            for (int i = 0; i < 10; i++) {
+                omp_event_handle_t handle;
+#pragma omp task detach(handle)
+                add();
+#pragma omp task firstprivate(handle)
+                omp_fulfill_event(handle);
+            }
+#pragma omp taskwait
+            CHECK(done == 30);
+#pragma omp taskloop grainsize(1)
+            for (int i = 0; i < 50; i++)
+                add();
+            CHECK(done == 80);
+        }
+        // The others wait in the region's end for the tasks of the primary.
+#pragma omp master
+        for (int i = 0; i < 20; i++) {
+#pragma omp task
+            add();
+        }
+    }
+    CHECK(done == 100);
+}
+
+static void wait_everywhere(int rounds)
+{
+    static const int threads[] = {1, 2, 4, 16};
+    for (int i = 0; i < rounds; i++)
+        for (int k = 0; k < 4; k++)
+            waits(threads[k]);
+}
+
+// The same beside processes that keep every processor busy.
+static void neighbours(void)
+{
+    enum { MOST = 8 };
+    pid_t busy[MOST];
+    long n = sysconf(_SC_NPROCESSORS_ONLN);
+    n = n < MOST ? n : MOST;
+    for (long i = 0; i < n; i++) {
+        busy[i] = fork();
+        CHECK(busy[i] >= 0);
+        if (busy[i] == 0) {
+            alarm(50);
+            for (;;) {
+            }
+        }
+    }
+    alarm(50);
+    wait_everywhere(3);
+    for (long i = 0; i < n; i++) {
+        kill(busy[i], SIGKILL);
+        waitpid(busy[i], NULL, 0);
+    }
+}
+
 int main(int argc, char **argv)
 {
     const char *what = argc > 1 ? argv[1] : "";
@@ -222,6 +340,10 @@ int main(int argc, char **argv)
         at_once();
     else if (!strcmp(what, "later"))
         later();
+    else if (!strcmp(what, "waits"))
+        wait_everywhere(20);
+    else if (!strcmp(what, "neighbours"))
+        neighbours();
     else
         return 2;
     puts("good");
