@@ -292,7 +292,7 @@ fn load_one(name: &[u8]) {
 /// Calls a tool's `acc_register_library`; false where there is none but the one below.
 fn call_library(function: *mut c_void) -> bool {
     type Library = unsafe extern "C-unwind" fn(Register, Register, Lookup);
-    if function.is_null() || function as usize == acc_register_library as *const () as usize {
+    if function.is_null() || core::ptr::eq(function, acc_register_library as *const c_void) {
         return false;
     }
     // SAFETY: the specification gives the function of this name its type.
