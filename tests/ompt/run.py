@@ -6,8 +6,8 @@ usage: run.py [--runtime DIR] [--filter RE] [--keep]
 Each program is compiled by gcc-12 and by clang-19 and runs on target/dist/lib. Its first lines say
 how often events are to come: `// expect: EVENT OP NUMBER`, for one compiler `// expect-gcc:` or
 `// expect-clang:`; `// only:`, `// env:`. What the tool finds wrong is a failure. At the end every
-event that the library can tell must have been seen under both ABIs. The closing line is
-`N passed, N failed`."""
+event that the library can tell must have been seen under both ABIs, and the profiler of examples/ompt
+must name places of the programs. The closing line is `N passed, N failed`."""
 
 import argparse
 import os
@@ -81,6 +81,26 @@ def one(path, family, runtime, tool, seen):
     return bad
 
 
+def example(runtime):
+    """Why the report of examples/ompt does not name the places of the programs, for each."""
+    target = os.environ.get("CARGO_TARGET_DIR", common.TARGET)
+    p = subprocess.run(["cargo", "build", "--quiet", "-p", "ompt-profile"], cwd=common.ROOT,
+                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    if p.returncode:
+        return ["examples/ompt does not compile: " + p.stdout[-500:]]
+    env = common.clean_env(runtime)
+    env["OMP_TOOL_LIBRARIES"] = os.path.join(target, "debug", "libompt_profile.so")
+    bad = []
+    for program, wanted in (("tasks.gcc", ("region", "task", "wait: taskwait", "taskloop")),
+                            ("work.clang", ("region", "loop (dynamic)", "wait: ordered"))):
+        r = common.run([os.path.join(WORK, program)], env, WORK, 60)
+        source = re.escape(program.split(".")[0] + ".c")
+        for what in wanted:
+            if not re.search(rf"^{re.escape(what)}  .*{source}:\d+$", r.out, re.M):
+                bad.append(f"{program}: no line for {what}: {r.why()}")
+    return bad
+
+
 def main():
     ap = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     ap.add_argument("--runtime", default=common.DIST, help="directory of the runtime")
@@ -106,6 +126,10 @@ def main():
             for why in bad:
                 print(f"FAILED {entry} {COMPILERS[family]}: {why}")
     if not a.filter:
+        bad = example(runtime)
+        passed, failed = passed + (not bad), failed + bool(bad)
+        for why in bad:
+            print(f"FAILED examples/ompt: {why}")
         for family, events in seen.items():
             missing = sorted(set(ALL + ONLY[family]) - events)
             passed, failed = passed + (not missing), failed + bool(missing)
