@@ -8,11 +8,17 @@ unsafe extern "C" {
     static stderr: *mut libc::FILE;
 }
 
-/// The address of `name` in the objects loaded so far; `None` where there is none.
+/// The address of `name` in the objects loaded so far, the program first; `None` where there is none.
+///
+/// The library is linked with `-Bsymbolic`, so the default scope begins with the library itself.
 pub fn symbol(name: &CStr) -> Option<usize> {
-    // SAFETY: a C string.
-    let at = unsafe { libc::dlsym(libc::RTLD_DEFAULT, name.as_ptr()) };
-    (!at.is_null()).then_some(at as usize)
+    // SAFETY: null means the program; the handle needs no closing.
+    let program = unsafe { libc::dlopen(core::ptr::null(), libc::RTLD_LAZY) };
+    [program, libc::RTLD_DEFAULT].into_iter().find_map(|scope| {
+        // SAFETY: a handle, or the default scope; a C string.
+        let at = unsafe { libc::dlsym(scope, name.as_ptr()) };
+        (!at.is_null()).then_some(at as usize)
+    })
 }
 
 /// As [`symbol`], in the objects that come after the runtime.
