@@ -1,8 +1,11 @@
-//! Atomics facade: `core` normally, `loom` under `--cfg loom`.
+//! Atomics facade: `core` normally, `loom` under `--cfg loom`, counted ones under `--cfg simulate`.
 //!
 //! Protocol code imports its atomics from here and nowhere else, so that the models run the production code.
 
-#[cfg(not(loom))]
+#[cfg(simulate)]
+pub mod simulated;
+
+#[cfg(not(any(loom, simulate)))]
 pub use core::sync::atomic::{
     AtomicBool, AtomicI32, AtomicI64, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering, fence,
 };
@@ -11,8 +14,16 @@ pub use loom::sync::atomic::{
     AtomicBool, AtomicI32, AtomicI64, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering, fence,
 };
 
+#[cfg(simulate)]
+pub use simulated::{
+    AtomicBool, AtomicI32, AtomicI64, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering, fence,
+};
+
 /// Atomics of the process's statics, which models leave as they are.
 pub mod process {
+    #[cfg(simulate)]
+    pub use super::simulated::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering};
+    #[cfg(not(simulate))]
     pub use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU8, AtomicU32, AtomicU64, AtomicUsize, Ordering};
 }
 

@@ -1,10 +1,15 @@
 //! Clocks: the time-stamp counter for spinning, the monotonic clock for the rest.
 
+#[cfg(not(simulate))]
 use once_cell::race::OnceBox;
 
 /// Reads the processor's time-stamp counter; differences are in ticks (see [`ticks_per_us`]).
 #[inline(always)]
 pub fn ticks() -> u64 {
+    #[cfg(simulate)]
+    if let Some(ticks) = crate::prim::simulated::ticks() {
+        return ticks;
+    }
     // SAFETY: every x86-64 processor has the instruction, and it has no side effect.
     unsafe { core::arch::x86_64::_rdtsc() }
 }
@@ -25,10 +30,17 @@ pub fn resolution_ns() -> u64 {
     ts.tv_sec as u64 * 1_000_000_000 + ts.tv_nsec as u64
 }
 
+/// Ticks of the simulated clock in a microsecond.
+#[cfg(simulate)]
+pub fn ticks_per_us() -> u64 {
+    crate::prim::simulated::TICKS_PER_US
+}
+
 /// Time-stamp ticks in a microsecond.
 ///
 /// Calibrated against the monotonic clock since the first call; until 100 us have passed, a typical rate is returned,
 /// so that starting up costs no waiting.
+#[cfg(not(simulate))]
 pub fn ticks_per_us() -> u64 {
     use core::sync::atomic::{AtomicU64, Ordering};
     static RATE: AtomicU64 = AtomicU64::new(0);

@@ -8,6 +8,10 @@ use crate::prim::AtomicU32;
 /// Returns false only when the time ran out.
 #[cfg(not(loom))]
 pub fn wait(word: &AtomicU32, expected: u32, timeout_ns: Option<u64>) -> bool {
+    #[cfg(simulate)]
+    if crate::prim::simulated::threads() > 0 {
+        return crate::prim::simulated::futex_wait(word, expected);
+    }
     let saved = errno();
     let ts = timeout_ns.map(|ns| libc::timespec {
         tv_sec: (ns / 1_000_000_000) as libc::time_t,
@@ -29,6 +33,10 @@ pub fn wait(word: &AtomicU32, expected: u32, timeout_ns: Option<u64>) -> bool {
 #[cfg(not(loom))]
 #[expect(clippy::not_unsafe_ptr_arg_deref, reason = "the address is hashed, not read")]
 pub fn wake(word: *const AtomicU32, count: u32) {
+    #[cfg(simulate)]
+    if crate::prim::simulated::threads() > 0 {
+        return crate::prim::simulated::futex_wake(word, count);
+    }
     let saved = errno();
     let n = count.min(i32::MAX as u32);
     // SAFETY: FUTEX_WAKE only hashes the address; it does not read the word.

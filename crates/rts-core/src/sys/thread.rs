@@ -164,7 +164,11 @@ pub fn membarrier() -> bool {
         unsafe { libc::syscall(libc::SYS_membarrier, cmd, 0, 0) == 0 }
     };
     match state.load(Ordering::Relaxed) {
-        1 => call(PRIVATE_EXPEDITED),
+        1 => {
+            #[cfg(simulate)]
+            crate::prim::simulated::work(crate::prim::simulated::WAKE_NS);
+            call(PRIVATE_EXPEDITED)
+        }
         2 => false,
         _ => {
             let ok = call(REGISTER_PRIVATE_EXPEDITED) && call(PRIVATE_EXPEDITED);

@@ -132,6 +132,8 @@ pub(super) fn recruit(by: &Worker, count: usize, into: &mut Vec<&'static Worker>
         w.place.set(by.place.get());
         capability::acquire();
         let stack = stack_size();
+        #[cfg(simulate)]
+        let before = crate::prim::simulated::threads();
         // SAFETY: `worker_main` takes a descriptor, and descriptors are never freed.
         if let Err(code) = unsafe { thread::spawn(stack, worker_main, w as *const Worker as *mut c_void) } {
             capability::release();
@@ -143,6 +145,8 @@ pub(super) fn recruit(by: &Worker, count: usize, into: &mut Vec<&'static Worker>
             }
             return;
         }
+        #[cfg(simulate)]
+        crate::prim::simulated::wait_for_entry(before);
         into.push(w);
     }
 }
@@ -176,6 +180,8 @@ pub fn known_workers() -> u32 {
 static EXIT_KEY: AtomicU32 = AtomicU32::new(0);
 
 extern "C" fn worker_main(arg: *mut c_void) -> *mut c_void {
+    #[cfg(simulate)]
+    crate::prim::simulated::enter();
     let w = take_up(arg);
     if tool::active() {
         tool::thread::begins(tool::ThreadKind::Worker);

@@ -230,19 +230,36 @@ impl Worker {
         wait::until(&self.parker, &self.patience, team.crowded(), cond);
     }
 
-    /// Posts an order. The worker is idle, or has joined its last region.
+    /// Posts an order. The worker is idle, or has joined its last region. [`Worker::notify`] must follow, with a SeqCst fence
+    /// between them unless `fenced`.
     #[inline(always)]
-    pub(super) fn command(&self, member: &Member, epoch: u64, run: Body, a: usize, b: usize, fp_control: u64) {
+    pub(super) fn command(
+        &self,
+        member: &Member,
+        epoch: u64,
+        (run, a, b): (Body, usize, usize),
+        fp: u64,
+        fenced: bool,
+    ) {
         let m = &self.mailbox;
         m.run.set(Some(run));
         m.a.set(a);
         m.b.set(b);
         m.member.set(member);
         m.epoch.set(epoch);
-        m.fp_control.set(fp_control);
+        m.fp_control.set(fp);
         let next = m.go.load(Ordering::Relaxed) + 1;
-        // ORDER: releases the order to `pool::serve`; SeqCst pairs with `Parker::park`.
-        m.go.swap(next, Ordering::SeqCst);
+        // ORDER: releases the order to `pool::serve`; SeqCst, here or by the fence, pairs with `Parker::park`.
+        if fenced {
+            m.go.swap(next, Ordering::SeqCst);
+        } else {
+            m.go.store(next, Ordering::Release);
+        }
+    }
+
+    /// Wakes the worker for its order if it sleeps.
+    #[inline(always)]
+    pub(super) fn notify(&self) {
         // SAFETY: descriptors are never freed.
         unsafe { Parker::unpark(&self.parker) };
     }
