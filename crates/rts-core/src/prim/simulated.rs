@@ -55,8 +55,8 @@ enum State {
 struct Thread {
     clock: u64,
     state: State,
-    /// What the last loads told, by address.
-    known: HashMap<usize, u64>,
+    /// What the last loads told, by address, and how often the line had been written then.
+    known: HashMap<usize, (u64, u64)>,
     idle: usize,
 }
 
@@ -66,6 +66,7 @@ struct Line {
     holders: Vec<usize>,
     exclusive: bool,
     free: u64,
+    writes: u64,
     watchers: Vec<usize>,
 }
 
@@ -210,6 +211,7 @@ impl Machine {
         if access != Access::Load {
             let seen = self.threads[id].clock.max(line.free);
             self.threads[id].forget();
+            line.writes += 1;
             for w in core::mem::take(&mut line.watchers) {
                 let t = &mut self.threads[w];
                 if t.state == State::Watching {
@@ -270,22 +272,25 @@ fn loaded(at: usize, value: u64) {
     let mut guard = machine();
     let Some(m) = guard.as_mut() else { return };
     let t = &mut m.threads[id];
-    if t.known.insert(at, value) == Some(value) {
-        t.idle += 1;
-        if t.idle >= IDLE_LOADS {
-            t.idle = 0;
-            t.state = State::Watching;
-            for &at in t.known.keys() {
-                let line = m.lines.entry(at / 64).or_default();
-                if !line.watchers.contains(&id) {
-                    line.watchers.push(id);
-                }
-            }
-            pass(guard, id);
-        }
-    } else {
+    let writes = |m: &HashMap<usize, Line>, at: usize| m.get(&(at / 64)).map_or(0, |l| l.writes);
+    let before = t.known.insert(at, (value, writes(&m.lines, at)));
+    if before.is_none_or(|(old, _)| old != value) {
         t.idle = 0;
+        return;
     }
+    t.idle += 1;
+    if t.idle < IDLE_LOADS || t.known.iter().any(|(&at, known)| writes(&m.lines, at) != known.1) {
+        return;
+    }
+    t.idle = 0;
+    t.state = State::Watching;
+    for &at in t.known.keys() {
+        let line = m.lines.entry(at / 64).or_default();
+        if !line.watchers.contains(&id) {
+            line.watchers.push(id);
+        }
+    }
+    pass(guard, id);
 }
 
 /// The clock of the calling thread in ticks, [`TICKS_PER_US`] a microsecond; `None` outside of the simulation.

@@ -1,7 +1,7 @@
 //! Fork and the primary's end of the join.
 
 use super::worker::Body;
-use super::{Group, Member, Team, Worker, binding, cancel, host, join, pool, size, slot};
+use super::{Group, Member, Team, Worker, binding, cancel, host, join, pool, size, slot, tree};
 use crate::icv::{NO_THREAD_LIMIT, TaskIcvs};
 use crate::prim::{Ordering, fence};
 use crate::sys::{call, thread, tls, tsan};
@@ -216,6 +216,9 @@ impl Team {
         self.members.set(table.as_ptr());
         let first = self.n.get().max(1) as usize;
         self.n.set(have as u32);
+        // A tree saves time where its members run side by side; else every level would cost a switch of threads. Tests have
+        // no such machine, but are to see it.
+        self.tree.set(have as u32 > tree::FLAT && (cfg!(test) || !self.crowded()));
         let lead = self.member(0);
         lead.worker.set(w);
         for tid in 1..have as u32 {

@@ -1,6 +1,6 @@
 //! Arrival, the join, barriers, and waiting with tasks at hand.
 
-use super::{Member, Team, Worker, cancel};
+use super::{Member, Team, Worker, cancel, tree};
 use crate::barrier;
 use crate::capability;
 use crate::prim::process::{AtomicPtr, Ordering};
@@ -338,9 +338,13 @@ fn pass(w: &Worker, team: &Team, me: &Member) -> bool {
         }
         return team.is_cancelled();
     } else {
+        flags |= gather(w, team, tree::children(me.tid, n, team.is_tree()), count, epoch);
+        if team.is_cancelled() {
+            return true;
+        }
         me.line.arrive(count, flags);
         if me.tid != 0 {
-            let waiter: *const Worker = team.member(0).worker();
+            let waiter: *const Worker = team.member(tree::parent(me.tid, team.is_tree())).worker();
             // SAFETY: descriptors are never freed.
             unsafe { Parker::unpark(&raw const (*waiter).parker) };
         }
@@ -349,14 +353,23 @@ fn pass(w: &Worker, team: &Team, me: &Member) -> bool {
     team.is_cancelled()
 }
 
+/// Waits until `members` have arrived at barrier `count`, and returns their flags.
+fn gather(w: &Worker, team: &Team, members: impl Iterator<Item = u32>, count: u64, epoch: u64) -> u64 {
+    let mut flags = 0;
+    for tid in members {
+        let line = &team.member(tid).line;
+        wait_helping(w, || line.has_arrived(count, epoch) || team.is_cancelled());
+        flags |= line.flags_at(count);
+    }
+    flags
+}
+
 /// The barrier by way of the primary: it waits for all, finishes the tasks, puts things in order, and releases.
 fn central(w: &Worker, team: &Team, me: &Member, count: u64, mut flags: u64, n: u32) {
-    let epoch = me.epoch();
     if me.tid == 0 {
-        for tid in 1..n {
-            let line = &team.member(tid).line;
-            wait_helping(w, || line.has_arrived(count, epoch) || team.is_cancelled());
-            flags |= line.flags_at(count);
+        // In a team of more than two it has gathered already.
+        if n == 2 {
+            flags |= gather(w, team, 1..n, count, me.epoch());
         }
         if team.is_cancelled() {
             return;
