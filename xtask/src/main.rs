@@ -1,4 +1,4 @@
-//! Project automation: `cargo xtask check | gen | dist | install | abi-test`.
+//! Project automation: `cargo xtask check | gen | simulate | dist | install | abi-test`.
 
 mod abi_test;
 mod check;
@@ -10,6 +10,7 @@ mod headers;
 mod lookup;
 mod run;
 mod script;
+mod simulate;
 mod source;
 mod table;
 
@@ -20,6 +21,7 @@ const USAGE: &str = "usage: cargo xtask COMMAND
   check              layers, names and file lengths (fast; reads source text only)
   gen [--check]      write docs/abi-coverage.md, or fail if it differs
   symbol PART        print the rows of abi/symbols.toml whose names contain PART
+  simulate           run the constructs on simulated machines of 2 to 256 cores, write docs/scaling.md
   dist               build the release library and lay it out in target/dist
   install [--prefix DIR] [--destdir DIR]
                      copy target/dist below DIR (default /usr/local)
@@ -48,6 +50,7 @@ fn command() -> Result<()> {
         ["install", ref rest @ ..] => dist::install(rest),
         #[cfg(feature = "headers")]
         ["headers"] => headers::run(),
+        ["simulate"] => simulate::run(),
         ["abi-test"] => abi_test::run(),
         _ => bail!("{USAGE}"),
     }
