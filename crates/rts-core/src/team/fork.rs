@@ -65,7 +65,8 @@ pub unsafe fn fork(w: &Worker, region: Region, run: Body, a: usize, b: usize) ->
     team.context.epoch.set(epoch);
     w.depth.set(depth + 1);
     let n = team.n.get();
-    if tool::active() {
+    let told = tool::active();
+    if told {
         begin_told(team, region);
     }
     if n > 1 {
@@ -96,7 +97,7 @@ pub unsafe fn fork(w: &Worker, region: Region, run: Body, a: usize, b: usize) ->
     if binds {
         binding::entered(w, team, me);
     }
-    if tool::active() {
+    if told {
         tool::region::implicit_begins(team.context.told.get(), 0, n, tool::task::IMPLICIT);
     }
     team
@@ -132,12 +133,13 @@ fn end_told(team: &Team) {
 pub unsafe fn join(w: &Worker) {
     let team = w.team();
     let me = w.member();
-    if tool::active() && team.context.told.get().is_some() && team.n.get() > 1 {
+    let told = tool::active();
+    if told && team.context.told.get().is_some() && team.n.get() > 1 {
         tool::region::waits(false);
     }
     join::wait_for_members(w, team, me);
     tsan::acquire(team.join_mark());
-    if tool::active() {
+    if told {
         end_told(team);
     }
     if team.cancel.load(Ordering::Relaxed) != 0 {
@@ -178,21 +180,22 @@ pub(super) fn run_order(w: &Worker) {
         binding::entered(w, team, me);
     }
     tsan::acquire(team.fork_mark());
-    if tool::active() {
+    let told = tool::active();
+    if told {
         tool::region::implicit_begins(team.context.told.get(), me.tid, team.size(), tool::task::IMPLICIT);
     }
     if let Some(run) = run {
         // SAFETY: `fork`'s caller says that the body may run on the team's workers until the join.
         unsafe { call::two(run as usize, a, b) };
     }
-    join::arrive(w, team, me, epoch);
+    join::arrive(w, team, me, epoch, told);
 }
 
 /// The end of [`run_order`] on a thread that left the body by pthread_exit.
 #[cold]
 pub(super) fn end_order(w: &Worker) {
     let me = w.member();
-    join::arrive(w, me.team(), me, w.mailbox.epoch.get());
+    join::arrive(w, me.team(), me, w.mailbox.epoch.get(), tool::active());
 }
 
 impl Team {

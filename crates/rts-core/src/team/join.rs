@@ -128,17 +128,17 @@ pub fn wait_helping(w: &Worker, mut cond: impl FnMut() -> bool) {
     }
 }
 
-/// A worker arrives at the end of the region.
+/// A worker arrives at the end of the region; `told`: a tool was told of its implicit task.
 #[inline(always)]
-pub(super) fn arrive(w: &Worker, team: &Team, me: &Member, epoch: u64) {
+pub(super) fn arrive(w: &Worker, team: &Team, me: &Member, epoch: u64, told: bool) {
     let created = me.created() != me.created_before.get();
-    if tool::active() {
+    if told {
         tool::region::waits(true);
     }
     if team.has_tasks(epoch) {
         run_tasks(w);
     }
-    if tool::active() {
+    if told {
         tool::region::arrives();
     }
     let primary: *const Worker = team.member(0).worker();
