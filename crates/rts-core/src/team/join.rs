@@ -191,6 +191,9 @@ pub(super) fn help_after_arrival(w: &Worker, me: &Member, epoch: u64) {
         return;
     }
     let team = me.team();
+    if tool::active() {
+        tool::region::comes_back(team.context.told.get());
+    }
     let primary: *const Worker = team.member(0).worker();
     let bit = 1 << me.tid.min(63);
     team.hungry.fetch_and(!bit, Ordering::SeqCst);
@@ -214,6 +217,9 @@ pub(super) fn help_after_arrival(w: &Worker, me: &Member, epoch: u64) {
         team.hungry.fetch_and(!bit, Ordering::SeqCst);
     }
     tsan::release(team.join_mark());
+    if tool::active() {
+        tool::region::arrives();
+    }
     me.line.join(epoch, true);
     // SAFETY: descriptors are never freed.
     unsafe { Parker::unpark(&raw const (*primary).parker) };

@@ -121,6 +121,17 @@ pub fn arrives() {
     }
 }
 
+/// A worker that has arrived comes back to run tasks: the region is not over.
+#[cold]
+pub fn comes_back(region: Option<&'static Region>) {
+    let t = me();
+    if let (Some(info), Some(r)) = (t.task(), region)
+        && t.arrived.get()
+    {
+        info.region.set(r);
+    }
+}
+
 /// The barrier at the end of the calling thread's implicit task is over, and so is the task.
 #[cold]
 pub fn leaves(barrier: bool) {
