@@ -13,7 +13,7 @@ pub(super) fn children(tid: u32, n: u32, tree: bool) -> impl Iterator<Item = u32
     let top = if tree { n } else { 1 };
     let flat = if !tree && tid == 0 { 1..n } else { 0..0 };
     let levels = core::iter::successors(Some(1), |step: &u32| step.checked_mul(WIDTH));
-    let below = levels.take_while(move |&step| step < top && tid % (step.saturating_mul(WIDTH)) == 0);
+    let below = levels.take_while(move |&step| step < top && tid.is_multiple_of(step.saturating_mul(WIDTH)));
     flat.chain(
         below
             .flat_map(move |step| (1..WIDTH).map(move |k| tid.saturating_add(k.saturating_mul(step))))
@@ -27,7 +27,7 @@ pub(super) fn parent(tid: u32, tree: bool) -> u32 {
         return 0;
     }
     let mut step = WIDTH;
-    while tid % step == 0 {
+    while tid.is_multiple_of(step) {
         step *= WIDTH;
     }
     tid - tid % step
