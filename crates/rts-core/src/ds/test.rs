@@ -172,8 +172,14 @@ mod model {
     }
 
     /// An owner that pushes three entries and pops beside a thief: each entry is taken exactly once.
-    fn owner_and(thief: impl Fn(&Deque<usize>, &Seen) + Send + Sync + Copy + 'static, share: bool) {
-        loom::model(move || {
+    fn owner_and(
+        thief: impl Fn(&Deque<usize>, &Seen) + Send + Sync + Copy + 'static,
+        share: bool,
+        preemptions: Option<usize>,
+    ) {
+        let mut model = loom::model::Builder::new();
+        model.preemption_bound = preemptions;
+        model.check(move || {
             let d = Arc::new(Deque::default());
             let seen = Arc::new([AtomicUsize::new(0), AtomicUsize::new(0), AtomicUsize::new(0)]);
             assert!(d.push(entry(0)));
@@ -213,6 +219,7 @@ mod model {
                 }
             },
             true,
+            None,
         );
     }
 
@@ -228,6 +235,7 @@ mod model {
                 }
             },
             false,
+            None,
         );
     }
 
@@ -245,6 +253,7 @@ mod model {
                 }
             },
             false,
+            Some(3),
         );
     }
 
