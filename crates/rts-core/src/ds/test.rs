@@ -65,13 +65,22 @@ mod plain {
         assert!(d.is_unanswered(asked));
         assert_eq!(d.pop(|_| true), Some(entry(3)));
         assert!(!d.is_unanswered(asked) && !d.take_over(asked));
-        for i in 0..3 {
+        for i in 0..2 {
             assert_eq!(d.steal(|_| true), Taken::Entry(entry(i)));
         }
-        // Asked while there was nothing: the next entry is shared at once.
-        assert!(d.ask(|_| true).is_none());
-        assert!(d.push(entry(5)));
-        assert_eq!(d.steal(|_| true), Taken::Entry(entry(5)));
+        assert_eq!(d.steal(|_| true), Taken::Nothing);
+        // How many are given depends on the time since the last gift.
+        assert!(d.ask(|_| true).is_some());
+        for i in 3..43 {
+            assert!(d.push(entry(i)));
+        }
+        let stolen = core::iter::from_fn(|| match d.steal(|_| true) {
+            Taken::Entry(e) => Some(e),
+            _ => None,
+        })
+        .count();
+        assert!((1..=21).contains(&stolen), "{stolen} of 41");
+        assert_eq!(core::iter::from_fn(|| d.pop(|_| true)).count(), 41 - stolen);
     }
 
     #[test]
