@@ -19,7 +19,8 @@ impl Dist {
         fs::create_dir_all(root.join("bin")).unwrap();
         let dist = Dist(root.canonicalize().unwrap());
         dist.compile("int duomp_stand_in;", &["-shared", "-fPIC"], "lib/libduomp.so.1");
-        fs::copy(env!("CARGO_BIN_EXE_duomp"), dist.path("bin/duomp")).unwrap();
+        // A link, not a copy: a file that was open for writing while another test forked cannot be executed.
+        fs::hard_link(env!("CARGO_BIN_EXE_duomp"), dist.path("bin/duomp")).unwrap();
         dist
     }
 
