@@ -189,6 +189,14 @@ struct Waiting<'a, C> {
     nap: bool,
     /// About to sleep, from the first time on.
     last: bool,
+    /// The call for help before it was about to sleep: another one means that its bit in `picky` is gone.
+    called: Option<u64>,
+}
+
+impl<C> Waiting<'_, C> {
+    fn calls(&self) -> u64 {
+        self.w.help_called(self.w.member().epoch())
+    }
 }
 
 /// Calls in vain after which a thread that may run few tasks is called no more, but looks now and then.
@@ -199,13 +207,16 @@ const NAP_NS: u64 = 1_000_000;
 impl<C: Fn() -> bool> Condition for Waiting<'_, C> {
     #[inline(always)]
     fn ready(&mut self) -> bool {
-        (self.done)() || seems_to_have(self.w, Some(self.task), self.last)
+        (self.done)()
+            || self.called.is_some_and(|c| c != self.calls())
+            || seems_to_have(self.w, Some(self.task), self.last)
     }
 
     fn about_to_park(&mut self) {
         let me = self.w.member();
         self.nap = true;
         self.last = true;
+        self.called = Some(self.calls());
         if self.vain < VAIN {
             // ORDER: pairs with the producer's look at `picky` after its push; the barrier stands in for its fence.
             self.w.team().picky.fetch_or(1 << me.tid.min(63), Ordering::SeqCst);
@@ -245,7 +256,7 @@ pub(super) fn until(w: &Worker, done: impl Fn() -> bool) {
             return;
         }
         let crowded = w.team().crowded();
-        let mut waiting = Waiting { w, task, done: &done, vain: 0, nap: false, last: crowded };
+        let mut waiting = Waiting { w, task, done: &done, vain: 0, nap: false, last: crowded, called: None };
         wait::until(&w.parker, &w.patience, crowded, &mut waiting);
     }
 }

@@ -45,6 +45,8 @@ struct Helping<'a, C> {
     blind: bool,
     /// About to sleep, from the first time on.
     last: bool,
+    /// The call for help before it was about to sleep: another one means that its bit in `hungry` is gone.
+    called: Option<u64>,
 }
 
 impl<C: FnMut() -> bool> Helping<'_, C> {
@@ -56,7 +58,7 @@ impl<C: FnMut() -> bool> Helping<'_, C> {
 impl<C: FnMut() -> bool> Condition for Helping<'_, C> {
     #[inline(always)]
     fn ready(&mut self) -> bool {
-        if (self.cond)() {
+        if (self.cond)() || self.called.is_some_and(|c| c != self.w.help_called(self.epoch)) {
             return true;
         }
         if self.w.team().has_tasks(self.epoch) {
@@ -70,6 +72,7 @@ impl<C: FnMut() -> bool> Condition for Helping<'_, C> {
 
     fn about_to_park(&mut self) {
         self.last = true;
+        self.called = Some(self.w.help_called(self.epoch));
         if self.w.team().has_tasks(self.epoch) {
             // ORDER: pairs with the producer's look at `hungry` after its push; the barrier stands in for its fence.
             self.w.team().hungry.fetch_or(self.bit(), Ordering::SeqCst);
@@ -123,7 +126,7 @@ pub fn wait_helping(w: &Worker, mut cond: impl FnMut() -> bool) {
             }
         }
         let crowded = team.crowded();
-        let mut helping = Helping { w, cond: &mut cond, epoch, hooks: None, blind: false, last: crowded };
+        let mut helping = Helping { w, cond: &mut cond, epoch, hooks: None, blind: false, last: crowded, called: None };
         wait::until(&w.parker, &w.patience, crowded, &mut helping);
     }
 }
