@@ -219,9 +219,8 @@ impl Team {
         self.members.set(table.as_ptr());
         let first = self.n.get().max(1) as usize;
         self.n.set(have as u32);
-        // A tree saves time where its members run side by side; else every level would cost a switch of threads. Tests have
-        // no such machine, but are to see it.
-        self.tree.set(have as u32 > tree::FLAT && (cfg!(test) || !self.crowded()));
+        // Unit tests have no machine for a tree, but are to see it.
+        self.tree.set(tree::width(have as u32, cfg!(test) || !self.crowded()));
         let lead = self.member(0);
         lead.worker.set(w);
         for tid in 1..have as u32 {

@@ -347,13 +347,13 @@ fn pass(w: &Worker, team: &Team, me: &Member) -> bool {
         }
         return team.is_cancelled();
     } else {
-        flags |= gather(w, team, tree::children(me.tid, n, team.is_tree()), count, epoch);
+        flags |= gather(w, team, tree::children(me.tid, n, team.tree.get()), count, epoch);
         if team.is_cancelled() {
             return true;
         }
         me.line.arrive(count, flags);
         if me.tid != 0 {
-            let waiter: *const Worker = team.member(tree::parent(me.tid, team.is_tree())).worker();
+            let waiter: *const Worker = team.member(tree::parent(me.tid, team.tree.get())).worker();
             // SAFETY: descriptors are never freed.
             unsafe { Parker::unpark(&raw const (*waiter).parker) };
         }

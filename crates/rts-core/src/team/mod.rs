@@ -125,8 +125,8 @@ pub struct Team {
     active_level: Cell<u32>,
     /// The other members vanished in a fork: nobody waits for them.
     lost: Cell<bool>,
-    /// Barriers gather over a tree.
-    tree: Cell<bool>,
+    /// Width of the tree over which barriers gather: fixed by the primary when the team changes its size.
+    tree: Cell<u32>,
     members: Cell<*const *const Member>,
     /// The values that the implicit tasks start with: the encountering task's, or `icvs`.
     values: Cell<*const TaskIcvs>,
@@ -274,7 +274,7 @@ impl Team {
             level: Cell::new(0),
             active_level: Cell::new(0),
             lost: Cell::new(false),
-            tree: Cell::new(false),
+            tree: Cell::new(tree::width(1, false)),
             members: Cell::new(core::ptr::null()),
             values: Cell::new(core::ptr::null()),
             icvs: UnsafeCell::new(crate::icv::initial()),
@@ -389,12 +389,6 @@ impl Team {
     #[inline(always)]
     pub fn crowded(&self) -> bool {
         self.n.get() > crate::capability::count()
-    }
-
-    /// Whether barriers gather over a tree: fixed by the primary when the team changes its size.
-    #[inline(always)]
-    fn is_tree(&self) -> bool {
-        self.tree.get()
     }
 
     /// Whether this is the child of a fork inside the region: the other members do not exist any more.
