@@ -15,9 +15,9 @@ use super::stats::count;
 use super::told;
 use crate::ds::{Asked, Taken};
 use crate::prim::{Ordering, spin_hint};
-use crate::sys::{clock, thread};
+use crate::sys::clock;
 use crate::task::Task;
-use crate::team::{Member, Team, Worker};
+use crate::team::{Member, Sleeper, Team, Worker};
 use crate::tool;
 use crate::wait::{self, Condition};
 
@@ -189,14 +189,7 @@ struct Waiting<'a, C> {
     nap: bool,
     /// About to sleep, from the first time on.
     last: bool,
-    /// The call for help before it was about to sleep: another one means that its bit in `picky` is gone.
-    called: Option<u64>,
-}
-
-impl<C> Waiting<'_, C> {
-    fn calls(&self) -> u64 {
-        self.w.help_called(self.w.member().epoch())
-    }
+    sleeper: Sleeper<'a>,
 }
 
 /// Calls in vain after which a thread that may run few tasks is called no more, but looks now and then.
@@ -207,26 +200,18 @@ const NAP_NS: u64 = 1_000_000;
 impl<C: Fn() -> bool> Condition for Waiting<'_, C> {
     #[inline(always)]
     fn ready(&mut self) -> bool {
-        (self.done)()
-            || self.called.is_some_and(|c| c != self.calls())
-            || seems_to_have(self.w, Some(self.task), self.last)
+        (self.done)() || self.sleeper.was_called() || seems_to_have(self.w, Some(self.task), self.last)
     }
 
     fn about_to_park(&mut self) {
-        let me = self.w.member();
-        self.nap = true;
         self.last = true;
-        self.called = Some(self.calls());
-        if self.vain < VAIN {
-            // ORDER: pairs with the producer's look at `picky` after its push; the barrier stands in for its fence.
-            self.w.team().picky.fetch_or(1 << me.tid.min(63), Ordering::SeqCst);
-            self.nap = !thread::membarrier();
-        }
+        let calls = self.vain < VAIN;
+        self.nap = !self.sleeper.lies_down(calls.then_some(&self.w.team().picky)) || !calls;
     }
 
     fn unparked(&mut self) {
         self.vain += 1;
-        self.w.team().picky.fetch_and(!(1 << self.w.tid().min(63)), Ordering::Relaxed);
+        self.sleeper.gets_up(&self.w.team().picky);
     }
 
     fn nap_ns(&self) -> Option<u64> {
@@ -256,7 +241,8 @@ pub(super) fn until(w: &Worker, done: impl Fn() -> bool) {
             return;
         }
         let crowded = w.team().crowded();
-        let mut waiting = Waiting { w, task, done: &done, vain: 0, nap: false, last: crowded, called: None };
+        let mut waiting =
+            Waiting { w, task, done: &done, vain: 0, nap: false, last: crowded, sleeper: Sleeper::new(w, me.epoch()) };
         wait::until(&w.parker, &w.patience, crowded, &mut waiting);
     }
 }

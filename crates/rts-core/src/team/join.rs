@@ -1,6 +1,6 @@
 //! Arrival, the join, barriers, and waiting with tasks at hand.
 
-use super::{Member, Team, Worker, cancel, tree};
+use super::{Member, Sleeper, Team, Worker, cancel, tree};
 use crate::barrier;
 use crate::capability;
 use crate::prim::process::{AtomicPtr, Ordering};
@@ -45,20 +45,13 @@ struct Helping<'a, C> {
     blind: bool,
     /// About to sleep, from the first time on.
     last: bool,
-    /// The call for help before it was about to sleep: another one means that its bit in `hungry` is gone.
-    called: Option<u64>,
-}
-
-impl<C: FnMut() -> bool> Helping<'_, C> {
-    fn bit(&self) -> u64 {
-        1 << self.w.tid().min(63)
-    }
+    sleeper: Sleeper<'a>,
 }
 
 impl<C: FnMut() -> bool> Condition for Helping<'_, C> {
     #[inline(always)]
     fn ready(&mut self) -> bool {
-        if (self.cond)() || self.called.is_some_and(|c| c != self.w.help_called(self.epoch)) {
+        if (self.cond)() || self.sleeper.was_called() {
             return true;
         }
         if self.w.team().has_tasks(self.epoch) {
@@ -72,18 +65,14 @@ impl<C: FnMut() -> bool> Condition for Helping<'_, C> {
 
     fn about_to_park(&mut self) {
         self.last = true;
-        self.called = Some(self.w.help_called(self.epoch));
-        if self.w.team().has_tasks(self.epoch) {
-            // ORDER: pairs with the producer's look at `hungry` after its push; the barrier stands in for its fence.
-            self.w.team().hungry.fetch_or(self.bit(), Ordering::SeqCst);
-            self.blind = !thread::membarrier();
-        }
+        let team = self.w.team();
+        self.blind = !self.sleeper.lies_down(team.has_tasks(self.epoch).then_some(&team.hungry));
     }
 
     fn unparked(&mut self) {
         let team = self.w.team();
         if team.has_tasks(self.epoch) {
-            team.hungry.fetch_and(!self.bit(), Ordering::Relaxed);
+            self.sleeper.gets_up(&team.hungry);
         }
     }
 
@@ -126,7 +115,15 @@ pub fn wait_helping(w: &Worker, mut cond: impl FnMut() -> bool) {
             }
         }
         let crowded = team.crowded();
-        let mut helping = Helping { w, cond: &mut cond, epoch, hooks: None, blind: false, last: crowded, called: None };
+        let mut helping = Helping {
+            w,
+            cond: &mut cond,
+            epoch,
+            hooks: None,
+            blind: false,
+            last: crowded,
+            sleeper: Sleeper::new(w, epoch),
+        };
         wait::until(&w.parker, &w.patience, crowded, &mut helping);
     }
 }
