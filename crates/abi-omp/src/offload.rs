@@ -18,17 +18,35 @@ pub(crate) fn foreign(name: &CStr) -> *mut c_void {
     unsafe { dlvsym(libc::RTLD_DEFAULT, name.as_ptr(), NODE.as_ptr()) }
 }
 
-/// Calls libomptarget's function of a name with this prototype, or the last argument where that is not loaded.
+/// Calls libomptarget's function of a name with the caller's own arguments, or what comes last where that is not loaded. Its
+/// prototype is the caller's.
 macro_rules! forward {
-    ($name:literal ($($arg:ident: $t:ty),*) -> $r:ty, $own:path) => {{
-        type Routine = unsafe extern "C" fn($($t),*) -> $r;
-        let at = foreign($name);
-        // SAFETY: not null, and libomptarget's function of this name has the same prototype.
-        let f = if at.is_null() { $own } else { unsafe { core::mem::transmute::<*mut c_void, Routine>(at) } };
-        // SAFETY: the caller's promise.
-        unsafe { f($($arg),*) }
+    ($name:literal ($($arg:ident),*), $own:path) => {
+        forward!($name($($arg),*), {
+            // Some of ours are safe.
+            #[allow(unused_unsafe, reason = "one macro for both")]
+            // SAFETY: the caller's promise.
+            unsafe {
+                $own($($arg),*)
+            }
+        })
+    };
+    ($name:literal ($($arg:ident),*), $own:block) => {{
+        let at = $crate::offload::foreign($name);
+        if at.is_null() {
+            $own
+        } else {
+            // SAFETY: libomptarget's function of this name has the prototype of the function that stands here.
+            let f = unsafe {
+                core::mem::transmute::<*mut c_void, unsafe extern "C-unwind" fn($(forward!(@any $arg)),*) -> _>(at)
+            };
+            // SAFETY: the caller's promise.
+            unsafe { f($($arg),*) }
+        }
     }};
+    (@any $arg:ident) => { _ };
 }
+pub(crate) use forward;
 
 /// libomp's form of [`resource::omp_get_num_devices`].
 ///
@@ -36,7 +54,7 @@ macro_rules! forward {
 /// As for that.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn duomp_kmp__omp_get_num_devices() -> c_int {
-    forward!(c"omp_get_num_devices"() -> c_int, resource::omp_get_num_devices)
+    forward!(c"omp_get_num_devices"(), resource::omp_get_num_devices)
 }
 
 /// libomp's form of [`resource::omp_get_num_devices`].
@@ -45,7 +63,7 @@ pub unsafe extern "C" fn duomp_kmp__omp_get_num_devices() -> c_int {
 /// As for that.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn duomp_kmp__omp_get_num_devices_() -> c_int {
-    forward!(c"omp_get_num_devices"() -> c_int, resource::omp_get_num_devices)
+    forward!(c"omp_get_num_devices"(), resource::omp_get_num_devices)
 }
 
 /// libomp's form of [`resource::omp_get_initial_device`].
@@ -54,7 +72,7 @@ pub unsafe extern "C" fn duomp_kmp__omp_get_num_devices_() -> c_int {
 /// As for that.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn duomp_kmp__omp_get_initial_device() -> c_int {
-    forward!(c"omp_get_initial_device"() -> c_int, resource::omp_get_initial_device)
+    forward!(c"omp_get_initial_device"(), resource::omp_get_initial_device)
 }
 
 /// libomp's form of [`resource::omp_get_initial_device`].
@@ -63,7 +81,7 @@ pub unsafe extern "C" fn duomp_kmp__omp_get_initial_device() -> c_int {
 /// As for that.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn duomp_kmp__omp_get_initial_device_() -> c_int {
-    forward!(c"omp_get_initial_device"() -> c_int, resource::omp_get_initial_device)
+    forward!(c"omp_get_initial_device"(), resource::omp_get_initial_device)
 }
 
 /// libomp's form of [`resource::omp_get_device_num`].
@@ -72,7 +90,7 @@ pub unsafe extern "C" fn duomp_kmp__omp_get_initial_device_() -> c_int {
 /// As for that.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn duomp_kmp__omp_get_device_num() -> c_int {
-    forward!(c"omp_get_device_num"() -> c_int, resource::omp_get_device_num)
+    forward!(c"omp_get_device_num"(), resource::omp_get_device_num)
 }
 
 /// libomp's form of [`resource::omp_get_device_num`].
@@ -81,7 +99,7 @@ pub unsafe extern "C" fn duomp_kmp__omp_get_device_num() -> c_int {
 /// As for that.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn duomp_kmp__omp_get_device_num_() -> c_int {
-    forward!(c"omp_get_device_num"() -> c_int, resource::omp_get_device_num)
+    forward!(c"omp_get_device_num"(), resource::omp_get_device_num)
 }
 
 /// libomp's form of [`target::omp_target_alloc`].
@@ -90,7 +108,7 @@ pub unsafe extern "C" fn duomp_kmp__omp_get_device_num_() -> c_int {
 /// As for that.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn duomp_kmp__omp_target_alloc(size: usize, device: c_int) -> *mut c_void {
-    forward!(c"omp_target_alloc"(size: usize, device: c_int) -> *mut c_void, target::omp_target_alloc)
+    forward!(c"omp_target_alloc"(size, device), target::omp_target_alloc)
 }
 
 /// libomp's form of [`target::omp_target_free`].
@@ -99,7 +117,7 @@ pub unsafe extern "C" fn duomp_kmp__omp_target_alloc(size: usize, device: c_int)
 /// As for that.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn duomp_kmp__omp_target_free(memory: *mut c_void, device: c_int) {
-    forward!(c"omp_target_free"(memory: *mut c_void, device: c_int) -> (), target::omp_target_free)
+    forward!(c"omp_target_free"(memory, device), target::omp_target_free)
 }
 
 /// libomp's form of [`target::omp_target_is_present`].
@@ -108,7 +126,7 @@ pub unsafe extern "C" fn duomp_kmp__omp_target_free(memory: *mut c_void, device:
 /// As for that.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn duomp_kmp__omp_target_is_present(at: *const c_void, device: c_int) -> c_int {
-    forward!(c"omp_target_is_present"(at: *const c_void, device: c_int) -> c_int, target::omp_target_is_present)
+    forward!(c"omp_target_is_present"(at, device), target::omp_target_is_present)
 }
 
 /// libomp's form of [`target::omp_target_associate_ptr`].
@@ -123,7 +141,7 @@ pub unsafe extern "C" fn duomp_kmp__omp_target_associate_ptr(
     offset: usize,
     device: c_int,
 ) -> c_int {
-    forward!(c"omp_target_associate_ptr"(host: *const c_void, there: *const c_void, size: usize, offset: usize, device: c_int) -> c_int, target::omp_target_associate_ptr)
+    forward!(c"omp_target_associate_ptr"(host, there, size, offset, device), target::omp_target_associate_ptr)
 }
 
 /// libomp's form of [`target::omp_target_disassociate_ptr`].
@@ -132,7 +150,7 @@ pub unsafe extern "C" fn duomp_kmp__omp_target_associate_ptr(
 /// As for that.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn duomp_kmp__omp_target_disassociate_ptr(host: *const c_void, device: c_int) -> c_int {
-    forward!(c"omp_target_disassociate_ptr"(host: *const c_void, device: c_int) -> c_int, target::omp_target_disassociate_ptr)
+    forward!(c"omp_target_disassociate_ptr"(host, device), target::omp_target_disassociate_ptr)
 }
 
 /// libomp's form of [`target::omp_target_memcpy`].
@@ -149,7 +167,10 @@ pub unsafe extern "C" fn duomp_kmp__omp_target_memcpy(
     dst_device: c_int,
     src_device: c_int,
 ) -> c_int {
-    forward!(c"omp_target_memcpy"(dst: *mut c_void, src: *const c_void, len: usize, dst_offset: usize, src_offset: usize, dst_device: c_int, src_device: c_int) -> c_int, target::omp_target_memcpy)
+    forward!(
+        c"omp_target_memcpy"(dst, src, len, dst_offset, src_offset, dst_device, src_device),
+        target::omp_target_memcpy
+    )
 }
 
 /// libomp's form of [`target::omp_target_memcpy_rect`].
@@ -170,7 +191,22 @@ pub unsafe extern "C" fn duomp_kmp__omp_target_memcpy_rect(
     dst_device: c_int,
     src_device: c_int,
 ) -> c_int {
-    forward!(c"omp_target_memcpy_rect"(dst: *mut c_void, src: *const c_void, element: usize, dims: c_int, volume: *const usize, dst_offsets: *const usize, src_offsets: *const usize, dst_dimensions: *const usize, src_dimensions: *const usize, dst_device: c_int, src_device: c_int) -> c_int, target::omp_target_memcpy_rect)
+    forward!(
+        c"omp_target_memcpy_rect"(
+            dst,
+            src,
+            element,
+            dims,
+            volume,
+            dst_offsets,
+            src_offsets,
+            dst_dimensions,
+            src_dimensions,
+            dst_device,
+            src_device
+        ),
+        target::omp_target_memcpy_rect
+    )
 }
 
 /// libomp's form of [`target::omp_target_memset`].
@@ -184,7 +220,7 @@ pub unsafe extern "C" fn duomp_kmp__omp_target_memset(
     len: usize,
     device: c_int,
 ) -> *mut c_void {
-    forward!(c"omp_target_memset"(at: *mut c_void, byte: c_int, len: usize, device: c_int) -> *mut c_void, target::omp_target_memset)
+    forward!(c"omp_target_memset"(at, byte, len, device), target::omp_target_memset)
 }
 
 /// libomp's form of [`interop::omp_get_num_interop_properties`].
@@ -193,7 +229,7 @@ pub unsafe extern "C" fn duomp_kmp__omp_target_memset(
 /// As for that.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn duomp_kmp__omp_get_num_interop_properties(object: *const c_void) -> c_int {
-    forward!(c"omp_get_num_interop_properties"(object: *const c_void) -> c_int, interop::omp_get_num_interop_properties)
+    forward!(c"omp_get_num_interop_properties"(object), interop::omp_get_num_interop_properties)
 }
 
 /// libomp's form of [`interop::omp_get_interop_int`].
@@ -206,7 +242,7 @@ pub unsafe extern "C" fn duomp_kmp__omp_get_interop_int(
     property: c_int,
     result: *mut c_int,
 ) -> isize {
-    forward!(c"omp_get_interop_int"(object: *const c_void, property: c_int, result: *mut c_int) -> isize, interop::omp_get_interop_int)
+    forward!(c"omp_get_interop_int"(object, property, result), interop::omp_get_interop_int)
 }
 
 /// libomp's form of [`interop::omp_get_interop_ptr`].
@@ -219,7 +255,7 @@ pub unsafe extern "C" fn duomp_kmp__omp_get_interop_ptr(
     property: c_int,
     result: *mut c_int,
 ) -> *mut c_void {
-    forward!(c"omp_get_interop_ptr"(object: *const c_void, property: c_int, result: *mut c_int) -> *mut c_void, interop::omp_get_interop_ptr)
+    forward!(c"omp_get_interop_ptr"(object, property, result), interop::omp_get_interop_ptr)
 }
 
 /// libomp's form of [`interop::omp_get_interop_str`].
@@ -232,7 +268,7 @@ pub unsafe extern "C" fn duomp_kmp__omp_get_interop_str(
     property: c_int,
     result: *mut c_int,
 ) -> *const c_char {
-    forward!(c"omp_get_interop_str"(object: *const c_void, property: c_int, result: *mut c_int) -> *const c_char, interop::omp_get_interop_str)
+    forward!(c"omp_get_interop_str"(object, property, result), interop::omp_get_interop_str)
 }
 
 /// libomp's form of [`interop::omp_get_interop_name`].
@@ -241,7 +277,7 @@ pub unsafe extern "C" fn duomp_kmp__omp_get_interop_str(
 /// As for that.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn duomp_kmp__omp_get_interop_name(object: *const c_void, property: c_int) -> *const c_char {
-    forward!(c"omp_get_interop_name"(object: *const c_void, property: c_int) -> *const c_char, interop::omp_get_interop_name)
+    forward!(c"omp_get_interop_name"(object, property), interop::omp_get_interop_name)
 }
 
 /// libomp's form of [`interop::omp_get_interop_type_desc`].
@@ -250,7 +286,7 @@ pub unsafe extern "C" fn duomp_kmp__omp_get_interop_name(object: *const c_void, 
 /// As for that.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn duomp_kmp__omp_get_interop_type_desc(object: *const c_void, property: c_int) -> *const c_char {
-    forward!(c"omp_get_interop_type_desc"(object: *const c_void, property: c_int) -> *const c_char, interop::omp_get_interop_type_desc)
+    forward!(c"omp_get_interop_type_desc"(object, property), interop::omp_get_interop_type_desc)
 }
 
 /// One line per routine of Intel's compilers: the same as an `omp_*` routine of libomp's form.

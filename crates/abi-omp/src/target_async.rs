@@ -9,7 +9,7 @@ use core::ffi::{c_int, c_void};
 use rts_core::spark::depend::{self, Access};
 use rts_core::team::Worker;
 
-use super::offload::foreign;
+use super::offload::forward;
 use super::target::{omp_target_memcpy, omp_target_memcpy_rect, omp_target_memset};
 
 /// A depend object of gcc.
@@ -94,28 +94,12 @@ pub unsafe extern "C-unwind" fn duomp_kmp__omp_target_memcpy_async(
     n: c_int,
     objects: *const *const KmpEntry,
 ) -> c_int {
-    type Routine = unsafe extern "C-unwind" fn(
-        *mut c_void,
-        *const c_void,
-        usize,
-        usize,
-        usize,
-        c_int,
-        c_int,
-        c_int,
-        *const *const KmpEntry,
-    ) -> c_int;
-    let passed_on = foreign(c"omp_target_memcpy_async");
-    if !passed_on.is_null() {
-        // SAFETY: libomptarget's function of this name has this prototype.
-        let f = unsafe { core::mem::transmute::<*mut c_void, Routine>(passed_on) };
+    forward!(c"omp_target_memcpy_async"(dst, src, len, dst_offset, src_offset, dst_device, src_device, n, objects), {
         // SAFETY: by contract.
-        return unsafe { f(dst, src, len, dst_offset, src_offset, dst_device, src_device, n, objects) };
-    }
-    // SAFETY: by contract.
-    unsafe { wait_kmp(n, objects) };
-    // SAFETY: by contract.
-    unsafe { omp_target_memcpy(dst, src, len, dst_offset, src_offset, dst_device, src_device) }
+        unsafe { wait_kmp(n, objects) };
+        // SAFETY: by contract.
+        unsafe { omp_target_memcpy(dst, src, len, dst_offset, src_offset, dst_device, src_device) }
+    })
 }
 
 /// Copies a rectangular part of an array after the tasks that the depend objects name (18.8.8).
@@ -178,49 +162,8 @@ pub unsafe extern "C-unwind" fn duomp_kmp__omp_target_memcpy_rect_async(
     n: c_int,
     objects: *const *const KmpEntry,
 ) -> c_int {
-    type Routine = unsafe extern "C-unwind" fn(
-        *mut c_void,
-        *const c_void,
-        usize,
-        c_int,
-        *const usize,
-        *const usize,
-        *const usize,
-        *const usize,
-        *const usize,
-        c_int,
-        c_int,
-        c_int,
-        *const *const KmpEntry,
-    ) -> c_int;
-    let passed_on = foreign(c"omp_target_memcpy_rect_async");
-    if !passed_on.is_null() {
-        // SAFETY: libomptarget's function of this name has this prototype.
-        let f = unsafe { core::mem::transmute::<*mut c_void, Routine>(passed_on) };
-        // SAFETY: by contract.
-        return unsafe {
-            f(
-                dst,
-                src,
-                element,
-                dims,
-                volume,
-                dst_offsets,
-                src_offsets,
-                dst_dimensions,
-                src_dimensions,
-                dst_device,
-                src_device,
-                n,
-                objects,
-            )
-        };
-    }
-    // SAFETY: by contract.
-    unsafe { wait_kmp(n, objects) };
-    // SAFETY: by contract.
-    unsafe {
-        omp_target_memcpy_rect(
+    forward!(
+        c"omp_target_memcpy_rect_async"(
             dst,
             src,
             element,
@@ -232,8 +175,30 @@ pub unsafe extern "C-unwind" fn duomp_kmp__omp_target_memcpy_rect_async(
             src_dimensions,
             dst_device,
             src_device,
-        )
-    }
+            n,
+            objects
+        ),
+        {
+            // SAFETY: by contract.
+            unsafe { wait_kmp(n, objects) };
+            // SAFETY: by contract.
+            unsafe {
+                omp_target_memcpy_rect(
+                    dst,
+                    src,
+                    element,
+                    dims,
+                    volume,
+                    dst_offsets,
+                    src_offsets,
+                    dst_dimensions,
+                    src_dimensions,
+                    dst_device,
+                    src_device,
+                )
+            }
+        }
+    )
 }
 
 /// Fills memory of a device after the tasks that the depend objects name (OpenMP 6.0, 25.7.2).
@@ -268,19 +233,12 @@ pub unsafe extern "C-unwind" fn duomp_kmp__omp_target_memset_async(
     n: c_int,
     objects: *const *const KmpEntry,
 ) -> *mut c_void {
-    type Routine =
-        unsafe extern "C-unwind" fn(*mut c_void, c_int, usize, c_int, c_int, *const *const KmpEntry) -> *mut c_void;
-    let passed_on = foreign(c"omp_target_memset_async");
-    if !passed_on.is_null() {
-        // SAFETY: libomptarget's function of this name has this prototype.
-        let f = unsafe { core::mem::transmute::<*mut c_void, Routine>(passed_on) };
+    forward!(c"omp_target_memset_async"(at, byte, len, device, n, objects), {
         // SAFETY: by contract.
-        return unsafe { f(at, byte, len, device, n, objects) };
-    }
-    // SAFETY: by contract.
-    unsafe { wait_kmp(n, objects) };
-    // SAFETY: by contract.
-    unsafe { omp_target_memset(at, byte, len, device) }
+        unsafe { wait_kmp(n, objects) };
+        // SAFETY: by contract.
+        unsafe { omp_target_memset(at, byte, len, device) }
+    })
 }
 
 /// The Fortran form of Intel's compilers: all by value, as in C.
