@@ -1,18 +1,11 @@
 /* The bridge to a host language's run-time system, found as include/duomp.h advises. */
 #define _GNU_SOURCE
+#include "check.h"
 #include "../../include/duomp.h"
 #include <dlfcn.h>
 #include <omp.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-#define CHECK(x) \
-    do { \
-        if (!(x)) { \
-            fprintf(stderr, "line %d: %s\n", __LINE__, #x); \
-            abort(); \
-        } \
-    } while (0)
 
 static unsigned busy(void) { return 2; }
 

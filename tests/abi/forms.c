@@ -1,17 +1,10 @@
 /* Forms of the omp_* routines that C programs do not call: those of Fortran, and those about which the two runtimes disagree. Linked
    against libgomp's names it calls libgomp's forms, with -DKMP against libomp's names libomp's. */
+#include "check.h"
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define CHECK(x) \
-    do { \
-        if (!(x)) { \
-            fprintf(stderr, "line %d: %s\n", __LINE__, #x); \
-            abort(); \
-        } \
-    } while (0)
 
 #ifdef KMP
 /* libomp takes these integers by value. */

@@ -1,18 +1,12 @@
 /* The forms of the routines that gfortran calls: arguments by reference, _8_ for programs with 8-byte integers. What gcc 12's
    libgomp lacks is weak and passed over there. */
+#include "check.h"
 #include <omp.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define CHECK(x) \
-    do { \
-        if (!(x)) { \
-            fprintf(stderr, "line %d: %s\n", __LINE__, #x); \
-            abort(); \
-        } \
-    } while (0)
 #define WEAK __attribute__((weak))
 
 int32_t omp_get_thread_num_(void), omp_get_num_threads_(void), omp_get_max_threads_(void), omp_get_num_procs_(void);

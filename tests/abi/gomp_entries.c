@@ -1,5 +1,6 @@
 /* Entries of libgomp that today's gcc does not emit, or for what this host has not: called as compiled code would call them.
    The newest are not in gcc 12's libgomp; the program is linked against duomp's stub. */
+#include "check.h"
 #include <omp.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -10,13 +11,6 @@
 #include <unistd.h>
 
 typedef unsigned long long ull;
-#define CHECK(x) \
-    do { \
-        if (!(x)) { \
-            fprintf(stderr, "line %d: %s\n", __LINE__, #x); \
-            abort(); \
-        } \
-    } while (0)
 
 void GOMP_parallel(void (*)(void *), void *, unsigned, unsigned);
 void GOMP_barrier(void);

@@ -1,5 +1,6 @@
 /* Entries for loops, sections and parallel regions that today's gcc does not emit, and bounds at the ends of the types:
    called as compiled code would call them. Runs on libgomp and on duomp. */
+#include "check.h"
 #include <limits.h>
 #include <omp.h>
 #include <stdbool.h>
@@ -8,13 +9,6 @@
 #include <stdlib.h>
 
 typedef unsigned long long ull;
-#define CHECK(x) \
-    do { \
-        if (!(x)) { \
-            fprintf(stderr, "line %d: %s\n", __LINE__, #x); \
-            abort(); \
-        } \
-    } while (0)
 
 void GOMP_parallel(void (*)(void *), void *, unsigned, unsigned);
 void GOMP_parallel_start(void (*)(void *), void *, unsigned);

@@ -1,4 +1,5 @@
 /* Entries of libomp that today's clang does not emit, and its user routines: called as compiled code would call them. */
+#include "check.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,13 +8,6 @@ typedef unsigned long long ull;
 typedef struct { int r1, flags, r2, r3; const char *source; } ident;
 typedef struct { int loop, iv, comparison, outer; ull lb0, lb1, ub0, ub1; long long step; ull trip; } bounds;
 typedef int name[8];
-#define CHECK(x) \
-    do { \
-        if (!(x)) { \
-            fprintf(stderr, "line %d: %s\n", __LINE__, #x); \
-            abort(); \
-        } \
-    } while (0)
 
 int __kmpc_global_thread_num(ident *);
 int __kmpc_sections_init(ident *, int);

@@ -1,5 +1,6 @@
 /* What programs call by name of libomp's own: kmp_*, kmpc_*, ompc_*, their Fortran forms, and entries for other compilers than
    clang. Each is called and its effect looked at. */
+#include "check.h"
 #include <limits.h>
 #include <pthread.h>
 #include <stdbool.h>
@@ -12,13 +13,6 @@
 typedef struct { int r1, flags, r2, r3; const char *source; } ident;
 typedef void *mask;
 static ident loc = {0, 2, 0, 0, ";f;g;1;1;;"};
-#define CHECK(x) \
-    do { \
-        if (!(x)) { \
-            fprintf(stderr, "line %d: %s\n", __LINE__, #x); \
-            abort(); \
-        } \
-    } while (0)
 
 int omp_get_num_threads(void), omp_get_thread_num(void), omp_get_max_threads(void), omp_get_dynamic(void);
 int omp_get_max_active_levels(void), omp_get_level(void);

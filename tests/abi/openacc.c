@@ -1,6 +1,7 @@
 /* OpenACC on the host, in every form of each routine: the data stays where it is, and a tool is told of what happens.
    Runs on libgomp and on duomp; what gcc 12's libgomp lacks is weak and passed over there.
    With -DTOOL a tool is part of the program, with -DLIBRARY this is a tool for ACC_PROFLIB. */
+#include "check.h"
 #include <acc_prof.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -20,13 +21,6 @@ void acc_register_library(acc_prof_reg reg, acc_prof_reg unreg, acc_prof_lookup_
     reg(acc_ev_device_init_start, told, acc_reg);
 }
 #else
-#define CHECK(x) \
-    do { \
-        if (!(x)) { \
-            fprintf(stderr, "line %d: %s\n", __LINE__, #x); \
-            abort(); \
-        } \
-    } while (0)
 
 enum { N = 100, QUEUE = 3 };
 static int data[N], copy[N];
