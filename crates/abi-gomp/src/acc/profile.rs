@@ -18,7 +18,7 @@ use core::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::ffi::CString;
 
 use rts_core::sys::fork_lock::ForkLock;
-use rts_core::sys::report;
+use rts_core::sys::{dynamic, report};
 
 use super::device::{DEFAULT, HOST};
 
@@ -266,11 +266,10 @@ fn load() {
         let list = unsafe { CStr::from_ptr(value) }.to_owned();
         list.to_bytes().split(|&b| b == b';').filter(|name| !name.is_empty()).for_each(load_one);
     }
-    // RTLD_DEFAULT would begin with this library, which is linked symbolically.
-    // SAFETY: null stands for the program and what it was linked with.
-    let program = unsafe { libc::dlopen(core::ptr::null(), libc::RTLD_LAZY) };
-    // SAFETY: a handle of dlopen and a C string. What comes first is the program's function, or else the one below.
-    call_library(unsafe { libc::dlsym(program, c"acc_register_library".as_ptr()) });
+    // What comes first is the program's function, or else the one below.
+    if let Some(function) = dynamic::symbol(c"acc_register_library") {
+        call_library(function as *mut c_void);
+    }
 }
 
 fn load_one(name: &[u8]) {

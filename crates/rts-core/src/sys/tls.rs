@@ -31,32 +31,53 @@ global_asm!(
     ".text",
 );
 
-/// The word that holds the address of the current thread's descriptor, or 0 before its first call.
-#[inline(always)]
-pub fn current() -> usize {
-    let value: usize;
-    // SAFETY: reads this thread's own TLS word, defined above.
-    unsafe {
-        asm!(
-            "mov {0}, qword ptr [rip + duomp_tls_current@GOTTPOFF]",
-            "mov {0}, qword ptr fs:[{0}]",
-            out(reg) value, options(nostack, preserves_flags, readonly, pure)
-        );
-    }
-    value
+/// A 64-bit word defined above: a function that reads it and one that sets it.
+macro_rules! word {
+    ($symbol:literal, $(#[$about:meta])* $get:ident, $(#[$about_set:meta])* $set:ident) => {
+        $(#[$about])*
+        #[inline(always)]
+        pub fn $get() -> usize {
+            let value: usize;
+            // SAFETY: reads this thread's own TLS word, defined above.
+            unsafe {
+                asm!(
+                    concat!("mov {0}, qword ptr [rip + ", $symbol, "@GOTTPOFF]"),
+                    "mov {0}, qword ptr fs:[{0}]",
+                    out(reg) value, options(nostack, preserves_flags, readonly, pure)
+                );
+            }
+            value
+        }
+
+        $(#[$about_set])*
+        #[inline(always)]
+        pub fn $set(value: usize) {
+            // SAFETY: writes this thread's own TLS word, defined above.
+            unsafe {
+                asm!(
+                    concat!("mov {0}, qword ptr [rip + ", $symbol, "@GOTTPOFF]"),
+                    "mov qword ptr fs:[{0}], {1}",
+                    out(reg) _, in(reg) value, options(nostack, preserves_flags)
+                );
+            }
+        }
+    };
 }
 
-/// Sets the word that [`current`] reads.
-#[inline(always)]
-pub fn set_current(value: usize) {
-    // SAFETY: writes this thread's own TLS word, defined above.
-    unsafe {
-        asm!(
-            "mov {0}, qword ptr [rip + duomp_tls_current@GOTTPOFF]",
-            "mov qword ptr fs:[{0}], {1}",
-            out(reg) _, in(reg) value, options(nostack, preserves_flags)
-        );
-    }
+word! {
+    "duomp_tls_current",
+    /// The word that holds the address of the current thread's descriptor, or 0 before its first call.
+    current,
+    /// Sets the word that [`current`] reads.
+    set_current
+}
+
+word! {
+    "duomp_tls_tool",
+    /// The word that holds the address of what a tool is told of the current thread, or 0.
+    tool,
+    /// Sets the word that [`tool`] reads.
+    set_tool
 }
 
 /// The current thread's number in its innermost team (`omp_get_thread_num`): one load, right in foreign threads too.
@@ -82,34 +103,6 @@ pub fn set_number(value: u32) {
         asm!(
             "mov {0:r}, qword ptr [rip + duomp_tls_number@GOTTPOFF]",
             "mov dword ptr fs:[{0:r}], {1:e}",
-            out(reg) _, in(reg) value, options(nostack, preserves_flags)
-        );
-    }
-}
-
-/// The word that holds the address of what a tool is told of the current thread, or 0.
-#[inline]
-pub fn tool() -> usize {
-    let value: usize;
-    // SAFETY: reads this thread's own TLS word, defined above.
-    unsafe {
-        asm!(
-            "mov {0}, qword ptr [rip + duomp_tls_tool@GOTTPOFF]",
-            "mov {0}, qword ptr fs:[{0}]",
-            out(reg) value, options(nostack, preserves_flags, readonly, pure)
-        );
-    }
-    value
-}
-
-/// Sets the word that [`tool`] reads.
-#[inline]
-pub fn set_tool(value: usize) {
-    // SAFETY: writes this thread's own TLS word, defined above.
-    unsafe {
-        asm!(
-            "mov {0}, qword ptr [rip + duomp_tls_tool@GOTTPOFF]",
-            "mov qword ptr fs:[{0}], {1}",
             out(reg) _, in(reg) value, options(nostack, preserves_flags)
         );
     }
