@@ -1,6 +1,6 @@
-//! Arrival lines: what team members say to one another at barriers and at the join.
+//! Arrivals: what team members say to one another at barriers and at the join. See team/README.md for the protocol.
 //!
-//! Each member writes one line, its own; the others poll it. See README.md for the protocol.
+//! Each member writes one line, its own, at barriers; the others poll it. At the join a worker writes into its mailbox.
 //!
 //! `phase` = barriers passed by the member since the team was made, times 4, plus flags of the last one.
 //! `joined` = epoch of the region times 8, plus state times 2, plus "has created tasks".
@@ -34,7 +34,6 @@ pub const CLOSED: u64 = 3;
 #[repr(align(128))]
 pub struct Line {
     phase: AtomicU64,
-    joined: AtomicU64,
 }
 
 impl Line {
@@ -45,11 +44,11 @@ impl Line {
         self.phase.swap(count << 2 | flags, Ordering::SeqCst);
     }
 
-    /// Whether the member has arrived at barrier `count` of region `epoch`, or left the region.
+    /// Whether the member has arrived at barrier `count`.
     #[inline(always)]
-    pub fn has_arrived(&self, count: u64, epoch: u64) -> bool {
+    pub fn has_arrived(&self, count: u64) -> bool {
         // ORDER: pairs with `arrive`; SeqCst because the last look before sleeping must not be early.
-        self.phase.load(Ordering::SeqCst) >> 2 >= count || self.joined.load(Ordering::SeqCst) >> 3 >= epoch
+        self.phase.load(Ordering::SeqCst) >> 2 >= count
     }
 
     /// The flags of barrier `count`; 0 when the member is not (or no longer) there.
@@ -69,6 +68,20 @@ impl Line {
         self.phase.store(count << 2, Ordering::Relaxed);
     }
 
+    /// The word as it is, for state dumps.
+    pub fn peek(&self) -> u64 {
+        self.phase.load(Ordering::Relaxed)
+    }
+}
+
+/// A worker's arrival at the end of a region; its place is the line of the order that it answers, so that a region of two needs
+/// one line in all (docs/performance-notes.md).
+#[derive(Debug, Default)]
+pub struct Arrival {
+    joined: AtomicU64,
+}
+
+impl Arrival {
     /// Arrives at the end of region `epoch`. A full fence as in `arrive`. The caller touches nothing of the team after.
     #[inline(always)]
     pub fn join(&self, epoch: u64, created: bool) {
@@ -110,8 +123,20 @@ impl Line {
         self.joined.compare_exchange(now, new, Ordering::SeqCst, Ordering::Relaxed).is_ok()
     }
 
-    /// The words as they are, for state dumps.
-    pub fn peek(&self) -> (u64, u64) {
-        (self.phase.load(Ordering::Relaxed), self.joined.load(Ordering::Relaxed))
+    /// Whether the worker has come to the end of region `epoch` or a later one.
+    #[inline(always)]
+    pub fn has_left(&self, epoch: u64) -> bool {
+        // ORDER: SeqCst because the last look before sleeping must not be early.
+        self.joined.load(Ordering::SeqCst) >> 3 >= epoch
+    }
+
+    /// Forgets the regions of other teams, whose epochs may be greater; the worker is idle.
+    pub fn forget(&self) {
+        self.joined.store(0, Ordering::Relaxed);
+    }
+
+    /// The word as it is, for state dumps.
+    pub fn peek(&self) -> u64 {
+        self.joined.load(Ordering::Relaxed)
     }
 }

@@ -1,6 +1,6 @@
 //! Models of arrival, for `RUSTFLAGS="--cfg loom" cargo test -p rts-core --release barrier`.
 
-use super::Line;
+use super::{Arrival, Line};
 use crate::prim::{AtomicU32, AtomicU64, Ordering};
 use loom::cell::UnsafeCell;
 use loom::sync::Arc;
@@ -18,7 +18,7 @@ fn two_lines_make_a_barrier() {
                 // SAFETY: the barrier separates the two owners of each cell, which loom checks.
                 cells[mine].with_mut(|v| unsafe { *v += 1 });
                 lines[me].arrive(count, 0);
-                while !lines[1 - me].has_arrived(count, 1) {
+                while !lines[1 - me].has_arrived(count) {
                     thread::yield_now();
                 }
             }
@@ -35,7 +35,7 @@ fn two_lines_make_a_barrier() {
 }
 
 struct Region {
-    line: Line,
+    arrival: Arrival,
     /// Calls for help.
     help: AtomicU64,
     /// 1: a task waits.
@@ -62,7 +62,7 @@ impl Region {
 fn help_after_arrival() {
     loom::model(|| {
         let region = Arc::new(Region {
-            line: Line::default(),
+            arrival: Arrival::default(),
             help: AtomicU64::new(0),
             task: AtomicU32::new(0),
             finished: AtomicU64::new(0),
@@ -71,13 +71,13 @@ fn help_after_arrival() {
         let worker = {
             let region = region.clone();
             thread::spawn(move || {
-                region.line.join(1, false);
+                region.arrival.join(1, false);
                 // The mailbox is polled a few times; a call may come late or never be seen.
                 for _ in 0..2 {
                     if region.help.load(Ordering::SeqCst) != 0 {
-                        if region.line.go_back(1) {
+                        if region.arrival.go_back(1) {
                             while region.run_one() {}
-                            region.line.join(1, true);
+                            region.arrival.join(1, true);
                         }
                         break;
                     }
@@ -89,7 +89,7 @@ fn help_after_arrival() {
         region.help.swap(1, Ordering::SeqCst);
         loop {
             while region.run_one() {}
-            if region.line.has_joined(1) && region.finished.load(Ordering::Acquire) == 1 && region.line.close(1) {
+            if region.arrival.has_joined(1) && region.finished.load(Ordering::Acquire) == 1 && region.arrival.close(1) {
                 break;
             }
             thread::yield_now();

@@ -228,6 +228,7 @@ impl Team {
             let player: *const Worker = workers[tid as usize - 1];
             if tid as usize >= first || !core::ptr::eq(m.worker.get(), player) {
                 m.worker.set(player);
+                m.worker().arrival().forget();
                 m.count.set(lead.count.get());
                 m.line.set_count(lead.count.get());
                 m.seq.set(lead.seq.get());

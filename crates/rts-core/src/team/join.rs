@@ -143,7 +143,7 @@ pub(super) fn arrive(w: &Worker, team: &Team, me: &Member, epoch: u64, told: boo
     }
     let primary: *const Worker = team.member(0).worker();
     tsan::release(team.join_mark());
-    me.line.join(epoch, created);
+    w.arrival().join(epoch, created);
     // From here on the team is the primary's alone.
     // SAFETY: descriptors are never freed.
     unsafe { Parker::unpark(&raw const (*primary).parker) };
@@ -174,7 +174,7 @@ fn look_for_work(w: &Worker, me: &Member, epoch: u64) -> Look {
         }
         // Nobody can make more tasks: the primary's implicit task has ended, and so have the others'.
         if team.closing.load(Ordering::Acquire) == epoch && team.outstanding() == 0 {
-            let others = (1..team.size()).all(|t| t == me.tid || team.member(t).line.has_joined(epoch));
+            let others = (1..team.size()).all(|t| t == me.tid || team.member(t).worker().arrival().has_joined(epoch));
             return if others { Look::Over } else { Look::Nothing };
         }
         if clock::ticks().wrapping_sub(start) >= limit {
@@ -187,7 +187,7 @@ fn look_for_work(w: &Worker, me: &Member, epoch: u64) -> Look {
 /// A worker that has arrived is called for help.
 #[cold]
 pub(super) fn help_after_arrival(w: &Worker, me: &Member, epoch: u64) {
-    if !me.line.go_back(epoch) {
+    if !w.arrival().go_back(epoch) {
         return;
     }
     let team = me.team();
@@ -220,7 +220,7 @@ pub(super) fn help_after_arrival(w: &Worker, me: &Member, epoch: u64) {
     if tool::active() {
         tool::region::arrives();
     }
-    me.line.join(epoch, true);
+    w.arrival().join(epoch, true);
     // SAFETY: descriptors are never freed.
     unsafe { Parker::unpark(&raw const (*primary).parker) };
 }
@@ -242,11 +242,11 @@ pub(super) fn wait_for_members(w: &Worker, team: &Team, me: &Member) {
             team.closing.store(epoch, Ordering::Release);
         }
         for tid in 1..n {
-            let line = &team.member(tid).line;
-            if !line.has_joined(epoch) {
-                wait_helping(w, || line.has_joined(epoch));
+            let arrival = team.member(tid).worker().arrival();
+            if !arrival.has_joined(epoch) {
+                wait_helping(w, || arrival.has_joined(epoch));
             }
-            tasks |= line.created();
+            tasks |= arrival.created();
         }
     }
     if tasks {
@@ -258,10 +258,12 @@ pub(super) fn wait_for_members(w: &Worker, team: &Team, me: &Member) {
 #[inline(never)]
 fn finish_tasks(w: &Worker, team: &Team, n: u32, epoch: u64) {
     loop {
-        wait_helping(w, || (1..n).all(|t| team.member(t).line.has_joined(epoch)) && team.outstanding() == 0);
+        wait_helping(w, || {
+            (1..n).all(|t| team.member(t).worker().arrival().has_joined(epoch)) && team.outstanding() == 0
+        });
         let mut closed = true;
         for tid in 1..n {
-            closed &= team.member(tid).line.close(epoch);
+            closed &= team.member(tid).worker().arrival().close(epoch);
         }
         if closed {
             break;
@@ -329,7 +331,7 @@ fn pass(w: &Worker, team: &Team, me: &Member) -> bool {
         me.line.arrive(count, flags);
         // SAFETY: descriptors are never freed.
         unsafe { Parker::unpark(&raw const (*waiter).parker) };
-        wait_helping(w, || peer.line.has_arrived(count, epoch) || team.is_cancelled());
+        wait_helping(w, || peer.line.has_arrived(count) || peer.has_left(epoch) || team.is_cancelled());
         // The peer has polled it; the next arrival is told sooner from a line that is here.
         prefetch_write(&raw const me.line);
         flags |= peer.line.flags_at(count);
@@ -363,9 +365,9 @@ fn pass(w: &Worker, team: &Team, me: &Member) -> bool {
 fn gather(w: &Worker, team: &Team, members: impl Iterator<Item = u32>, count: u64, epoch: u64) -> u64 {
     let mut flags = 0;
     for tid in members {
-        let line = &team.member(tid).line;
-        wait_helping(w, || line.has_arrived(count, epoch) || team.is_cancelled());
-        flags |= line.flags_at(count);
+        let m = team.member(tid);
+        wait_helping(w, || m.line.has_arrived(count) || m.has_left(epoch) || team.is_cancelled());
+        flags |= m.line.flags_at(count);
     }
     flags
 }

@@ -1,7 +1,7 @@
 //! Teams: fork, join, barriers, nesting, hot teams.
 //!
-//! A region costs one line out to each worker (its mailbox) and one line back (its arrival). The join is arrival only:
-//! the next fork is the release. See `barrier` for the words and README.md for the protocol.
+//! A region costs one line a worker, out with the order and back with the arrival (its mailbox). The join is arrival only: the
+//! next fork is the release. See `barrier` for the words and README.md for the protocol.
 //!
 //! Note [Hot teams]: the team of a thread's n-th nested region stays attached to that thread with its workers, in order. A
 //! smaller region leaves the surplus parked; growing again creates nothing. So numbers survive from region to region
@@ -224,6 +224,12 @@ impl Member {
     pub fn worker(&self) -> &'static Worker {
         // SAFETY: set before the member is used; descriptors are never freed.
         unsafe { &*self.worker.get() }
+    }
+
+    /// Whether the member has come to the end of region `epoch`; the primary does not say so.
+    #[inline(always)]
+    fn has_left(&self, epoch: u64) -> bool {
+        self.tid != 0 && self.worker().arrival().has_left(epoch)
     }
 
     /// The member's team.

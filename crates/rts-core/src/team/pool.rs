@@ -356,7 +356,7 @@ impl Worker {
         self.enter(core::ptr::null(), core::ptr::null(), 0, core::ptr::null());
         // The next thread that uses the descriptor starts counting orders at 0.
         self.mailbox.go.store(0, Ordering::Relaxed);
-        self.mailbox.help.store(0, Ordering::Relaxed);
+        self.help.store(0, Ordering::Relaxed);
         POOL.lock().ended.push(self);
         capability::release();
     }
@@ -434,7 +434,8 @@ pub fn dump() {
     for w in all_workers() {
         let (team, member, _) = w.context();
         // SAFETY: null or a member, and members are never freed. Values may be torn between reads: it is a dump.
-        let (phase, joined) = unsafe { member.as_ref() }.map_or((0, 0), |m| m.line.peek());
+        let phase = unsafe { member.as_ref() }.map_or(0, |m| m.line.peek());
+        let joined = w.mailbox.arrival.peek();
         report::note(format_args!(
             "worker {} host={} idle={} parked={} go={} help={:#x} team={team:?} barrier={}.{} joined={}.{}",
             w.gtid(),
@@ -442,7 +443,7 @@ pub fn dump() {
             w.idle.load(Ordering::Relaxed),
             w.parker.is_parked(),
             w.mailbox.go.load(Ordering::Relaxed),
-            w.mailbox.help.load(Ordering::Relaxed),
+            w.help.load(Ordering::Relaxed),
             phase >> 2,
             phase & 3,
             joined >> 3,

@@ -6,12 +6,13 @@
 //! |---|---|---|
 //! | context (`team`, `member`, `task`) | the worker; for a pool worker also its commander while it is idle | the worker |
 //! | `hot` | the worker; whoever retires it while it is idle | the worker |
-//! | `mailbox` | the commander: the primary of the team it is attached to | the worker |
+//! | `mailbox` | the commander: the primary of the team it is attached to; the arrival: the worker | the worker; its team |
 //! | `parker` | see `wait` | wakers |
 
 use core::cell::{Cell, UnsafeCell};
 
-use crate::prim::{AtomicI32, AtomicU32, AtomicU64, Ordering};
+use crate::barrier::Arrival;
+use crate::prim::{AtomicI32, AtomicU32, AtomicU64, Ordering, Padded};
 use crate::sys::{thread, tls};
 use crate::task::Task;
 use crate::topology::CpuSet;
@@ -24,13 +25,13 @@ use super::{Member, Team, host};
 /// `b` is for the callee's use; user code below it may unwind by force.
 pub type Body = unsafe extern "C-unwind" fn(a: usize, b: usize);
 
-/// One line, written by the commander, polled by the worker.
+/// One line: the order, written by the commander and polled by the worker, and the answer, the other way round.
 #[repr(C, align(128))]
 pub(super) struct Mailbox {
     /// Number of orders so far; a change means that the other fields hold a new order.
     pub(super) go: AtomicU64,
-    /// Epoch of the region times 65536, plus a count: tasks are waiting for help (see `barrier`).
-    pub(super) help: AtomicU64,
+    /// The worker's arrival at the end of the region.
+    pub(super) arrival: Arrival,
     pub(super) run: Cell<Option<Body>>,
     pub(super) a: Cell<usize>,
     pub(super) b: Cell<usize>,
@@ -81,6 +82,8 @@ pub struct Worker {
     /// Free for the ABI layers: a table of per-thread data, and the like.
     pub attic: [Cell<usize>; 4],
     pub(super) mailbox: Mailbox,
+    /// Epoch of the region times 65536, plus a count: tasks are waiting for help (see `barrier`).
+    pub(super) help: Padded<AtomicU64>,
     /// Where it sleeps.
     pub parker: Parker,
     /// Pool state, see `pool`.
@@ -113,7 +116,7 @@ impl Worker {
             attic: [const { Cell::new(0) }; 4],
             mailbox: Mailbox {
                 go: AtomicU64::new(0),
-                help: AtomicU64::new(0),
+                arrival: Arrival::default(),
                 run: Cell::new(None),
                 a: Cell::new(0),
                 b: Cell::new(0),
@@ -121,6 +124,7 @@ impl Worker {
                 epoch: Cell::new(0),
                 fp_control: Cell::new(0),
             },
+            help: Padded::default(),
             parker: Parker::default(),
             idle: AtomicU32::new(0),
             thread: AtomicI32::new(0),
@@ -266,7 +270,7 @@ impl Worker {
 
     /// Tells the worker that tasks of region `epoch` wait for help. Any member still inside may call it.
     pub fn call_for_help(&self, epoch: u64) {
-        let help = &self.mailbox.help;
+        let help = &*self.help;
         let mut old = help.load(Ordering::Relaxed);
         loop {
             let new = if old >> 16 == epoch { epoch << 16 | ((old + 1) & 0xffff) } else { epoch << 16 | 1 };
@@ -280,11 +284,17 @@ impl Worker {
         unsafe { Parker::unpark(&self.parker) };
     }
 
+    /// The worker's arrival at the end of the region that it was ordered to.
+    #[inline(always)]
+    pub(super) fn arrival(&self) -> &Arrival {
+        &self.mailbox.arrival
+    }
+
     /// The call for help of region `epoch`, as a number that changes with each call; 0 when there was none.
     #[inline(always)]
     pub fn help_called(&self, epoch: u64) -> u64 {
         // ORDER: pairs with `call_for_help`.
-        let help = self.mailbox.help.load(Ordering::SeqCst);
+        let help = self.help.load(Ordering::SeqCst);
         if help >> 16 == epoch { help & 0xffff | 1 << 16 } else { 0 }
     }
 }
