@@ -16,7 +16,7 @@ use std::process::Command;
 /// Largest library, in bytes.
 const MAX_SIZE: u64 = 2 << 20;
 /// What the library may need; the last is part of glibc and brings `__tls_get_addr`.
-const NEEDED: [&str; 3] = ["libc.so.6", "libgcc_s.so.1", "ld-linux-x86-64.so.2"];
+const NEEDED: [&str; 2] = ["libc.so.6", "ld-linux-x86-64.so.2"];
 /// Compilers, and what each compiles.
 const COMPILERS: [(&str, &str); 6] = [
     ("gcc-12", "link.c"),

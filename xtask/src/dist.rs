@@ -3,7 +3,7 @@
 use crate::run::{cargo_build, run};
 use crate::script::{self, Peer};
 use crate::table::Table;
-use crate::{coverage, elf};
+use crate::{coverage, elf, order};
 use anyhow::{Context, Result, bail, ensure};
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -20,6 +20,8 @@ pub(crate) const DIST: &str = "target/dist";
 /// Intermediate files, among them the library with its debugging information.
 const WORK: &str = "target/duomp";
 const ARCHIVE: &str = "target/release/libduomp.a";
+/// What only the shared object has.
+const OBJECT: &str = "crates/duomp/csrc/object.S";
 
 /// What the threads layer of libgfortran and libstdc++ refers to weakly. A static program gets from libc.a only what it
 /// needs, so a library that brings threads has to bring all of these, or a weak reference that is null gets called.
@@ -101,6 +103,8 @@ fn write(name: &str, text: String) -> Result<String> {
 fn shared_object(table: &Table, defined: &BTreeSet<String>) -> Result<()> {
     let map = write("libduomp.map", script::version_map(table, defined))?;
     let aliases = write("aliases.ld", script::aliases(table, defined))?;
+    let arranged = format!("{WORK}/arranged.a");
+    order::arrange(Path::new(ARCHIVE), Path::new(&arranged), Path::new(&format!("{WORK}/order.txt")))?;
     let full = format!("{WORK}/{LIBRARY}");
     let soname = format!("-Wl,-soname,{LIBRARY}");
     let map = format!("-Wl,--version-script={map}");
@@ -108,11 +112,13 @@ fn shared_object(table: &Table, defined: &BTreeSet<String>) -> Result<()> {
         "cc",
         [
             "-shared",
+            "-nostartfiles",
             "-o",
             &full,
             "-Wl,--whole-archive",
-            ARCHIVE,
+            &arranged,
             "-Wl,--no-whole-archive",
+            OBJECT,
             &aliases,
             &soname,
             &map,

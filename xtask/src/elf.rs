@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, anyhow};
 use object::read::archive::ArchiveFile;
 use object::read::elf::{ElfFile64, FileHeader, Sym};
-use object::{Object, ObjectSymbol};
+use object::{Object, ObjectSection, ObjectSymbol};
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -22,6 +22,18 @@ pub(crate) fn archive_defines(path: &Path) -> Result<BTreeSet<String>> {
                 .filter(|s| s.is_global() && s.is_definition())
                 .filter_map(|s| s.name().ok().map(str::to_owned)),
         );
+    }
+    Ok(names)
+}
+
+/// The names of the sections in a static library.
+pub(crate) fn archive_sections(path: &Path) -> Result<BTreeSet<String>> {
+    let data = std::fs::read(path).with_context(|| path.display().to_string())?;
+    let archive = ArchiveFile::parse(&*data)?;
+    let mut names = BTreeSet::new();
+    for member in archive.members() {
+        let Ok(file) = object::File::parse(member?.data(&*data)?) else { continue };
+        names.extend(file.sections().filter_map(|s| s.name().ok().map(str::to_owned)));
     }
     Ok(names)
 }

@@ -8,6 +8,7 @@ mod elf;
 #[cfg(feature = "headers")]
 mod headers;
 mod lookup;
+mod order;
 mod run;
 mod script;
 mod simulate;

@@ -28,6 +28,15 @@ pub fn count() -> u32 {
     topology::available_cpus()
 }
 
+/// As [`count`] for waits: before anybody has looked at the quota, the mask alone.
+#[inline(always)]
+pub fn likely() -> u32 {
+    if cfg!(simulate) {
+        return u32::MAX;
+    }
+    topology::likely_cpus()
+}
+
 /// A thread of the runtime begins to run: it has come to life or was woken.
 #[inline]
 pub fn acquire() {
@@ -53,7 +62,7 @@ pub fn running() -> u32 {
 /// Whether there are more running threads than capabilities, those of the host language's run-time system included.
 #[inline(always)]
 pub fn short() -> bool {
-    RUNNING.load(Ordering::Relaxed).saturating_add(host::busy()) > count()
+    RUNNING.load(Ordering::Relaxed).saturating_add(host::busy()) > likely()
 }
 
 /// Sets how a wait goes: spin for `spin_us` microseconds, yield `yields` times, then sleep.

@@ -32,6 +32,9 @@ use crate::sys;
 use crate::topology::{self, Machine};
 use once_cell::race::OnceBox;
 
+/// What the names of all variables begin with.
+const PREFIXES: [&str; 5] = ["OMP_", "KMP_", "GOMP_", "LIBOMP_", "DUOMP_"];
+
 static GLOBAL: OnceBox<GlobalIcvs> = OnceBox::new();
 
 /// The device's ICVs. The first call reads the environment and warns about bad values; later ones are a load.
@@ -75,7 +78,8 @@ pub fn read_with(settings: &[(String, String)]) -> GlobalIcvs {
 
 #[cold]
 fn read_process() -> &'static GlobalIcvs {
-    let get = |name: &str| std::env::var_os(name).map(|value| value.to_string_lossy().into_owned());
+    let ours = sys::env::with_prefix(&PREFIXES);
+    let get = |name: &str| ours.iter().find(|(n, _)| *n == name).map(|(_, value)| value.clone());
     let mut r = reader::Reader::new(&get);
     let icvs = read::read(&mut r, &facts());
     let subset = icvs.hw_subset.value.clone();
@@ -114,13 +118,13 @@ fn show_what_was_asked(icvs: &GlobalIcvs) {
         ));
         sys::report::note(format_args!("KMP_AFFINITY: places [{}]", show_places(&icvs.places.value)));
     }
-    let cpus = topology::available_cpus();
+    let cpus = topology::available_cpus;
     match icvs.display_env.value {
         DisplayEnv::False => {}
-        asked => sys::report::text(&display::render(icvs, cpus, asked == DisplayEnv::Verbose)),
+        asked => sys::report::text(&display::render(icvs, cpus(), asked == DisplayEnv::Verbose)),
     }
     if icvs.show_settings.value {
-        sys::report::text(&display::render_settings(icvs, cpus));
+        sys::report::text(&display::render_settings(icvs, cpus()));
     }
 }
 

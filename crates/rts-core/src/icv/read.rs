@@ -182,7 +182,7 @@ fn read_nthreads(r: &mut Reader<'_>, facts: &Facts<'_>) -> Var<Vec<u32>> {
     let parse = |_: &'static str, text: &str| {
         value::list(text, |item| Ok(integer(item, 1, INT, "a list of positive integers")? as u32))
     };
-    r.var_or(&names, parse, || (Vec::new(), format!("{} (the number of CPUs)", (facts.cpus)())))
+    r.var_or(&names, parse, Vec::new(), || format!("{} (the number of CPUs)", (facts.cpus)()))
 }
 
 fn read_levels(r: &mut Reader<'_>, nthreads: &Var<Vec<u32>>, bind: &Var<Vec<Bind>>) -> Var<u32> {
@@ -247,7 +247,7 @@ fn read_stacksize(r: &mut Reader<'_>, facts: &Facts<'_>) -> Var<usize> {
             _ => Err("too large".into()),
         }
     };
-    r.var_or(&names, parse, || (default, format!("{}K", default >> 10)))
+    r.var_or(&names, parse, default, || format!("{}K", default >> 10))
 }
 
 /// KMP_LIBRARY.
@@ -286,7 +286,7 @@ fn read_spin_limit(r: &mut Reader<'_>) -> Var<SpinLimit> {
         })
     };
     let shown = "spinning for as long as it pays";
-    r.var_or(&["GOMP_SPINCOUNT", "KMP_BLOCKTIME"], parse, || (SpinLimit::Unset, shown.to_owned()))
+    r.var_or(&["GOMP_SPINCOUNT", "KMP_BLOCKTIME"], parse, SpinLimit::Unset, || shown.to_owned())
 }
 
 fn parse_display_env(text: &str) -> Result<DisplayEnv, Bad> {

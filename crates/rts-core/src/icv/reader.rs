@@ -16,11 +16,13 @@ impl<'a> Reader<'a> {
     }
 
     /// The value of one variable; a blank value counts as unset.
+    #[inline(never)]
     pub(crate) fn get(&self, name: &str) -> Option<String> {
         (self.get)(name).filter(|value| !value.trim().is_empty())
     }
 
     /// The first of `names` that is set, with its value.
+    #[inline(never)]
     pub(crate) fn first(&self, names: &[&'static str]) -> Option<(&'static str, String)> {
         names.iter().find_map(|&name| Some((name, self.get(name)?)))
     }
@@ -42,23 +44,42 @@ impl<'a> Reader<'a> {
         default: T,
         shown: &str,
     ) -> Var<T> {
-        self.var_or(names, |_, text| parse(text), move || (default, shown.to_owned()))
+        match self.first(names) {
+            None => Var::default(default),
+            Some((name, text)) => self.given(name, &text, |_, text| parse(text), default, || shown.to_owned()),
+        }
     }
 
-    /// As [`Self::var`]; the parser sees the name, and the default is made when it is needed.
+    /// As [`Self::var`]; the parser sees the name, and what a warning calls the default is made when it is needed.
     pub(crate) fn var_or<T>(
         &mut self,
         names: &[&'static str],
         parse: impl FnOnce(&'static str, &str) -> Result<T, Bad>,
-        default: impl FnOnce() -> (T, String),
+        default: T,
+        shown: impl FnOnce() -> String,
     ) -> Var<T> {
-        let Some((name, text)) = self.first(names) else { return Var::default(default().0) };
-        match parse(name, &text) {
+        match self.first(names) {
+            None => Var::default(default),
+            Some((name, text)) => self.given(name, &text, parse, default, shown),
+        }
+    }
+
+    /// Few variables are ever set: the code for each lies apart from the path of a process that sets none.
+    #[cold]
+    #[inline(never)]
+    fn given<T>(
+        &mut self,
+        name: &'static str,
+        text: &str,
+        parse: impl FnOnce(&'static str, &str) -> Result<T, Bad>,
+        default: T,
+        shown: impl FnOnce() -> String,
+    ) -> Var<T> {
+        match parse(name, text) {
             Ok(value) => Var { value, source: Source::Env(name) },
             Err(why) => {
-                let (value, shown) = default();
-                self.warn(name, &text, &why, &shown);
-                Var::default(value)
+                self.warn(name, text, &why, &shown());
+                Var::default(default)
             }
         }
     }

@@ -95,12 +95,12 @@ pub fn default_stack_size() -> usize {
     if rc == 0 { size } else { 0 }
 }
 
-fn errno() -> i32 {
+pub(super) fn errno() -> i32 {
     // SAFETY: the C library's errno of this thread is always readable.
     unsafe { *libc::__errno_location() }
 }
 
-fn set_errno(value: i32) {
+pub(super) fn set_errno(value: i32) {
     // SAFETY: the C library's errno of this thread is always writable.
     unsafe { *libc::__errno_location() = value };
 }

@@ -7,6 +7,8 @@ pub mod clock;
 pub mod copies;
 #[cfg(not(loom))]
 pub mod dynamic;
+pub mod env;
+pub mod file;
 pub mod fork_lock;
 pub mod futex;
 pub mod memory;

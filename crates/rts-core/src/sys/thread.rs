@@ -74,8 +74,13 @@ impl ExitKey {
 
 /// Runs these at every later `fork`: on the forking thread before it, in the parent after it, in the child.
 pub fn at_fork(before: unsafe extern "C" fn(), parent: unsafe extern "C" fn(), child: unsafe extern "C" fn()) {
-    // SAFETY: the handlers live as long as the library, which is never unloaded.
-    unsafe { libc::pthread_atfork(Some(before), Some(parent), Some(child)) };
+    type Handler = Option<unsafe extern "C" fn()>;
+    unsafe extern "C" {
+        /// What `pthread_atfork` calls, which is a part of each object that uses it.
+        fn __register_atfork(before: Handler, parent: Handler, child: Handler, object: *mut c_void) -> i32;
+    }
+    // SAFETY: the handlers live as long as the library, which is never unloaded, so that they belong to no object.
+    unsafe { __register_atfork(Some(before), Some(parent), Some(child), core::ptr::null_mut()) };
 }
 
 /// Sleeps for this many microseconds, or less when a signal comes.

@@ -86,17 +86,24 @@ fn start_up() {
     }
 }
 
-/// When to look around again, on the monotonic clock.
-static NEXT_LOOK: AtomicU64 = AtomicU64::new(0);
+/// When to look around again, on the monotonic clock; [`NEVER_YET`] and [`AT_ONCE`] before the first look.
+static NEXT_LOOK: AtomicU64 = AtomicU64::new(NEVER_YET);
+/// The first call does not look: it comes from the first region, and that is not to wait for a dozen files.
+const NEVER_YET: u64 = 0;
+const AT_ONCE: u64 = 1;
 
 /// To be called now and then, off the hot path: looks at affinity mask and quota and for other runtimes, at most once a
 /// second. A clock reading when there is nothing to do.
 #[cold]
 #[inline(never)]
 pub(super) fn look_around() {
-    let now = clock::now_ns();
     // ORDER: the word only elects who looks; two that look at once do no harm.
-    if now >= NEXT_LOOK.load(Ordering::Relaxed) {
+    let due = NEXT_LOOK.load(Ordering::Relaxed);
+    if due == NEVER_YET {
+        return NEXT_LOOK.store(AT_ONCE, Ordering::Relaxed);
+    }
+    let now = clock::now_ns();
+    if now >= due {
         NEXT_LOOK.store(now + 1_001_000_000, Ordering::Relaxed);
         topology::refresh();
         copies::look();
@@ -105,7 +112,7 @@ pub(super) fn look_around() {
 
 /// In the child of a fork: looks at the next opportunity.
 pub(super) fn look_again() {
-    NEXT_LOOK.store(0, Ordering::Relaxed);
+    NEXT_LOOK.store(NEVER_YET, Ordering::Relaxed);
     topology::look_again();
 }
 

@@ -396,7 +396,7 @@ impl Team {
     /// Whether the team has more threads than there are capabilities.
     #[inline(always)]
     pub fn crowded(&self) -> bool {
-        self.n.get() > crate::capability::count()
+        self.n.get() > crate::capability::likely()
     }
 
     /// Whether this is the child of a fork inside the region: the other members do not exist any more.

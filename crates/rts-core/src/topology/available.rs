@@ -2,10 +2,13 @@
 //!
 //! [`available_cpus`] is one load. Somebody off the hot path (a primary thread between regions, a worker about to
 //! sleep) calls [`refresh`], which looks at the mask and the quota at most once a second.
+//!
+//! Reading the quota takes a dozen system calls, more than all else that a first region does. Waits, which only want to know
+//! whether spinning can pay, make do with the mask ([`likely_cpus`]) until somebody has asked for the quota or looked around.
 
 use super::cgroup::{self, Quota};
 use super::cpuset::CpuSet;
-use crate::sys::{affinity, clock};
+use crate::sys::{affinity, clock, env};
 use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, AtomicU64, Ordering};
 use once_cell::race::OnceBox;
 use std::path::{Path, PathBuf};
@@ -18,6 +21,8 @@ const REFRESH_NS: u64 = 1_000_000_000;
 pub(super) struct Watch {
     /// The count of [`available_cpus`]; 0 before the first look.
     available: AtomicU32,
+    /// The count of [`likely_cpus`]: the same, or the mask's before the first look.
+    likely: AtomicU32,
     /// CPUs in the process's mask at the last look.
     masked: AtomicU32,
     /// When to look again, on the monotonic clock.
@@ -30,6 +35,7 @@ impl Watch {
     pub(super) const fn new() -> Watch {
         Watch {
             available: AtomicU32::new(0),
+            likely: AtomicU32::new(0),
             masked: AtomicU32::new(0),
             next_look: AtomicU64::new(0),
             frozen: AtomicBool::new(false),
@@ -50,13 +56,30 @@ impl Watch {
 
     /// Looks now. The answer is never 0.
     pub(super) fn look(&self, now: u64, mask: impl FnOnce() -> u32, quota: impl FnOnce() -> Option<Quota>) -> u32 {
-        let known = self.masked.load(Ordering::Relaxed);
-        let masked = if known != 0 && self.frozen.load(Ordering::Relaxed) { known } else { mask().max(1) };
-        let n = combine(masked, quota());
-        self.masked.store(masked, Ordering::Relaxed);
+        let masked = self.look_at_mask(mask);
+        // No quota is worth less than one CPU.
+        let n = combine(masked, if masked == 1 { None } else { quota() });
         self.next_look.store(now.saturating_add(REFRESH_NS), Ordering::Relaxed);
         self.available.store(n, Ordering::Relaxed);
+        self.likely.store(n, Ordering::Relaxed);
         n
+    }
+
+    fn look_at_mask(&self, mask: impl FnOnce() -> u32) -> u32 {
+        let known = self.masked.load(Ordering::Relaxed);
+        let masked = if known != 0 && self.frozen.load(Ordering::Relaxed) { known } else { mask().max(1) };
+        self.masked.store(masked, Ordering::Relaxed);
+        masked
+    }
+
+    /// The count without the quota, for those who want no more than that before the first look.
+    pub(super) fn guess(&self, mask: impl FnOnce() -> u32) -> u32 {
+        let masked = self.look_at_mask(mask);
+        // ORDER: a look that ends meanwhile knows better. Only the value counts.
+        match self.likely.compare_exchange(0, masked, Ordering::Relaxed, Ordering::Relaxed) {
+            Ok(_) => masked,
+            Err(known) => known,
+        }
     }
 
     /// From now on the mask stays as it was at the last look.
@@ -76,6 +99,15 @@ static SUBSET: OnceBox<CpuSet> = OnceBox::new();
 pub fn available_cpus() -> u32 {
     match WATCH.available.load(Ordering::Relaxed) {
         0 => look(),
+        n => n,
+    }
+}
+
+/// As [`available_cpus`], but the quota may not have been read yet. One load after the first call.
+#[inline]
+pub fn likely_cpus() -> u32 {
+    match WATCH.likely.load(Ordering::Relaxed) {
+        0 => guess(),
         n => n,
     }
 }
@@ -111,6 +143,7 @@ pub fn refresh() -> bool {
 /// In the child of a fork, which may soon be in another control group: whoever asks next looks, whenever the last look was.
 pub fn look_again() {
     WATCH.available.store(0, Ordering::Relaxed);
+    WATCH.likely.store(0, Ordering::Relaxed);
     WATCH.next_look.store(0, Ordering::Relaxed);
 }
 
@@ -139,7 +172,7 @@ pub fn restrict(subset: CpuSet) {
 
 /// To be called before the runtime first binds a thread: from then on only the quota is re-read.
 pub fn freeze_mask() {
-    available_cpus();
+    likely_cpus();
     WATCH.freeze();
 }
 
@@ -162,7 +195,7 @@ pub fn quota_now() -> Option<Quota> {
 pub fn system_root() -> &'static Path {
     static ROOT: OnceBox<PathBuf> = OnceBox::new();
     ROOT.get_or_init(|| {
-        let given = std::env::var_os("DUOMP_SYSROOT").filter(|d| !d.is_empty());
+        let given = env::get(c"DUOMP_SYSROOT").filter(|d| !d.is_empty());
         Box::new(given.map_or_else(|| PathBuf::from("/"), PathBuf::from))
     })
 }
@@ -177,6 +210,11 @@ fn look() -> u32 {
     WATCH.look(clock::now_ns(), count_process, quota_now)
 }
 
+#[cold]
+fn guess() -> u32 {
+    WATCH.guess(count_process)
+}
+
 fn count_process() -> u32 {
     count(&chosen(process_mask()))
 }
@@ -184,7 +222,7 @@ fn count_process() -> u32 {
 /// The mask of a recorded machine: `Cpus_allowed_list` of `proc/self/status` below `DUOMP_SYSROOT`.
 fn recorded_mask() -> Option<CpuSet> {
     let root = system_root();
-    if root == Path::new("/") {
+    if root.as_os_str() == "/" {
         return None;
     }
     let status = std::fs::read_to_string(root.join("proc/self/status")).ok()?;

@@ -3,7 +3,8 @@
 //! A group's quota binds all groups below it, so every level from the process's own group up to the root counts.
 //! All files are read below a given root directory, `/` outside tests. What cannot be read sets no limit.
 
-use std::path::{Path, PathBuf};
+use crate::sys::file;
+use std::path::Path;
 
 /// CPU time that a control group may use: `quota_us` microseconds in every `period_us`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,8 +29,9 @@ impl Quota {
 
 /// The tightest quota on this process, from `root/proc/self/cgroup` and the groups it names; `None` if there is none.
 pub fn quota(root: &Path) -> Option<Quota> {
-    let groups = std::fs::read_to_string(root.join("proc/self/cgroup")).unwrap_or_default();
-    let mounts = std::fs::read_to_string(root.join("proc/self/mountinfo")).unwrap_or_default();
+    let root = root.to_str()?.trim_end_matches('/');
+    let groups = file::text(&[root, "/proc/self/cgroup"]).unwrap_or_default();
+    let mounts = file::text(&[root, "/proc/self/mountinfo"]).unwrap_or_default();
     let mounts = parse_mounts(&mounts);
     let mut tightest: Option<Quota> = None;
     for (version, group) in parse_groups(&groups) {
@@ -38,15 +40,22 @@ pub fn quota(root: &Path) -> Option<Quota> {
             Some(mount) => vec![mount],
             None => usual.iter().collect(),
         };
-        for directory in mounted.iter().flat_map(|mount| directories(root, mount, &group)) {
-            let found = match version {
-                Version::V1 => read_v1(&directory),
-                Version::V2 => std::fs::read_to_string(directory.join("cpu.max")).ok().and_then(|t| parse_cpu_max(&t)),
-            };
-            if let Some(found) = found
-                && tightest.is_none_or(|t| found.is_below(t))
-            {
-                tightest = Some(found);
+        for mount in mounted {
+            let mut below = below(mount, &group);
+            loop {
+                let directory = [root, &mount.point, below];
+                let found = match version {
+                    Version::V1 => read_v1(directory),
+                    Version::V2 => read(directory, "/cpu.max").and_then(|text| parse_cpu_max(&text)),
+                };
+                if let Some(found) = found
+                    && tightest.is_none_or(|t| found.is_below(t))
+                {
+                    tightest = Some(found);
+                }
+                // The group above, up to the mount point.
+                let Some(end) = below.rfind('/') else { break };
+                below = &below[..end];
             }
         }
     }
@@ -117,12 +126,14 @@ fn parse_mounts(text: &str) -> Vec<Mount> {
 
 /// Undoes mountinfo's octal escapes of blanks and backslashes.
 fn unescape(text: &str) -> String {
+    if !text.contains('\\') {
+        return text.to_owned();
+    }
     text.replace("\\040", " ").replace("\\011", "\t").replace("\\012", "\n").replace("\\134", "\\")
 }
 
-/// The directories of `group` and of all groups above it that can be seen through `mount`.
-fn directories(root: &Path, mount: &Mount, group: &str) -> Vec<PathBuf> {
-    let point = root.join(mount.point.trim_start_matches('/'));
+/// Where `group` lies below the mount point: "" or a path that begins with a slash.
+fn below<'a>(mount: &Mount, group: &'a str) -> &'a str {
     // Inside a container the mount point may show a group below the root, and the process's own group may be named as
     // seen from outside, or with ".." from inside a namespace. What is not below the mounted group is the mount point.
     let below = match mount.group.as_str() {
@@ -132,17 +143,17 @@ fn directories(root: &Path, mount: &Mount, group: &str) -> Vec<PathBuf> {
             _ => "",
         },
     };
-    let below = Path::new(below.trim_start_matches('/'));
-    if below.components().any(|c| c == std::path::Component::ParentDir) {
-        return vec![point];
-    }
-    below.ancestors().map(|part| if part.as_os_str().is_empty() { point.clone() } else { point.join(part) }).collect()
+    if below.split('/').any(|c| c == "..") { "" } else { below.trim_end_matches('/') }
 }
 
-fn read_v1(directory: &Path) -> Option<Quota> {
-    let read = |name: &str| std::fs::read_to_string(directory.join(name)).ok()?.trim().parse::<i64>().ok();
-    let quota_us = u64::try_from(read("cpu.cfs_quota_us")?).ok().filter(|&q| q > 0)?;
-    let period_us = u64::try_from(read("cpu.cfs_period_us")?).ok().filter(|&p| p > 0)?;
+fn read([root, point, group]: [&str; 3], name: &str) -> Option<String> {
+    file::text(&[root, point, group, name])
+}
+
+fn read_v1(directory: [&str; 3]) -> Option<Quota> {
+    let number = |name: &str| read(directory, name)?.trim().parse::<i64>().ok();
+    let quota_us = u64::try_from(number("/cpu.cfs_quota_us")?).ok().filter(|&q| q > 0)?;
+    let period_us = u64::try_from(number("/cpu.cfs_period_us")?).ok().filter(|&p| p > 0)?;
     Some(Quota { quota_us, period_us })
 }
 
