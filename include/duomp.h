@@ -29,6 +29,9 @@ struct duomp_host_capabilities {
     unsigned (*busy)(void);
     /* Calls from OpenMP threads into the host so far, and the nanoseconds spent in them, for DUOMP_STATS=1. May be null. */
     void (*calls)(unsigned long long *calls, unsigned long long *nanoseconds);
+    /* The calling thread is about to fork a region that may have several threads, whoever set its size; the host may make room by
+       arranging its own threads. May block for a moment; must not call OpenMP. May be null, and missing where size is smaller. */
+    void (*forking)(void);
 };
 
 /* Makes the host known; the structure is copied, its functions must remain callable until the process ends. With null the host is

@@ -16,26 +16,55 @@ pub struct HostCapabilities {
     busy: Option<unsafe extern "C" fn() -> c_uint>,
     /// Calls from teams into the host and nanoseconds in them; may be null.
     calls: Option<unsafe extern "C" fn(*mut u64, *mut u64)>,
+    /// A thread is about to fork; may be null. Read only where `size` covers it.
+    forking: Option<unsafe extern "C" fn()>,
 }
 
-const _: () = assert!(size_of::<HostCapabilities>() == 24 && core::mem::offset_of!(HostCapabilities, calls) == 16);
+const _: () = assert!(size_of::<HostCapabilities>() == 32 && core::mem::offset_of!(HostCapabilities, calls) == 16);
+/// Bytes in the first version of the structure, without `forking`.
+const LEAST: usize = core::mem::offset_of!(HostCapabilities, forking);
 
 /// Makes the host known: from now on teams of open size and waits leave it the CPUs that it uses. With null it is forgotten.
 ///
-/// Returns 0, or -1 when the structure is smaller than this version of it or has no `busy`.
+/// Returns 0, or -1 when the structure is smaller than its first version or has no `busy`.
 ///
 /// # Safety
 /// `given` is null or points to a structure whose functions may be called on any thread until the process ends.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn duomp_register_host_capabilities(given: *const HostCapabilities) -> c_int {
-    // SAFETY: by contract null or valid.
-    let Some(given) = (unsafe { given.as_ref() }) else {
+    if given.is_null() {
         host::register(None);
         return 0;
+    }
+    // SAFETY: by contract `size` bytes are there.
+    match unsafe { read(given) } {
+        Some(host) => {
+            host::register(Some(host));
+            0
+        }
+        None => refuse(),
+    }
+}
+
+/// What the structure says, if it is whole.
+///
+/// # Safety
+/// As many bytes are readable as the member `size` says.
+unsafe fn read(given: *const HostCapabilities) -> Option<Host> {
+    // SAFETY: by contract.
+    let size = unsafe { (*given).size };
+    if size < LEAST {
+        return None;
+    }
+    // SAFETY: the size covers them.
+    let (busy, calls) = unsafe { ((*given).busy?, (*given).calls) };
+    let forking = if size >= size_of::<HostCapabilities>() {
+        // SAFETY: the size covers it.
+        unsafe { (*given).forking }
+    } else {
+        None
     };
-    let (true, Some(busy)) = (given.size >= size_of::<HostCapabilities>(), given.busy) else { return refuse() };
-    host::register(Some(Host { busy, calls: given.calls }));
-    0
+    Some(Host { busy, calls, forking })
 }
 
 #[cold]

@@ -6,6 +6,7 @@ import Control.Exception
 import Control.Monad
 import Data.IORef
 import Data.List (sort)
+import GHC.RTS.Flags (ParFlags (..), getParFlags)
 import OpenMP
 import System.Exit (exitFailure)
 import System.IO
@@ -345,6 +346,11 @@ others =
             busy <- busyCapabilities
             expect "an account" duomp (maybe False (const True) busy)
             n <- getNumCapabilities
+            -- An unsafe call: the capability that makes it is not busy with anything else.
+            let untilIdle = do
+                    looks <- replicateM 200 busyCapabilities
+                    when (last looks /= Just 0) (threadDelay 1000 >> untilIdle)
+            when duomp untilIdle
             followCapabilities True >>= expect "follow" duomp
             when duomp $ do
                 setCapabilities (n + 1)
@@ -382,6 +388,37 @@ others =
                 writeIORef stop True
                 replicateM_ caps (takeMVar gone)
                 until' (== min cpus caps)
+                void detach
+      )
+    , ( "regions beside busy threads keep a capability, and give it back"
+      , do
+            duomp <- isDuomp
+            caps <- getNumCapabilities
+            when (duomp && caps >= 2) $ do
+                before <- getParFlags
+                _ <- attach
+                stop <- newIORef False
+                let spin gone k = do
+                        s <- readIORef stop
+                        if s
+                            then myThreadId >>= threadCapability >>= putMVar gone
+                            else evaluate (length (show (k :: Integer))) >> spin gone (k + 1)
+                pinned <- forM [0 .. caps - 1] $ \i -> newEmptyMVar >>= \gone -> forkOn i (spin gone 1) >> return gone
+                free <- replicateM caps (newEmptyMVar >>= \gone -> forkIO (spin gone 1) >> return gone)
+                let regionsUntilKept = do
+                        parallelForRange Static (0, 1) $ \_ _ _ -> return ()
+                        now <- getParFlags
+                        when (migrate now || parGcThreads now >= fromIntegral caps || parGcThreads now == 0) regionsUntilKept
+                regionsUntilKept
+                replicateM_ 100 (parallelForRange Static (0, 1) $ \_ _ _ -> return ())
+                writeIORef stop True
+                places <- mapM takeMVar pinned
+                mapM_ takeMVar free
+                expect "threads made by forkOn stay" [(i, True) | i <- [0 .. caps - 1]] places
+                let untilBack = do
+                        now <- getParFlags
+                        when (show now /= show before) (threadDelay 1000 >> untilBack)
+                untilBack
                 void detach
       )
     , ( "capabilities follow omp_set_num_threads"

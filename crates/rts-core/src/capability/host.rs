@@ -1,7 +1,7 @@
 //! A host language's run-time system with capabilities of its own, as GHC's: its threads and the teams share the CPUs.
 //!
 //! The host registers where it keeps the number of its capabilities and how to count those that are running. Nothing here
-//! gates anybody; two decisions use what it says:
+//! gates anybody; it is told of regions before they begin ([`forking`]), and two decisions use what it says:
 //!
 //! - a team whose size the program left open gets the CPUs that the host leaves ([`share`]);
 //! - a wait does not spin while host and teams together have more running threads than there are CPUs ([`busy`]).
@@ -30,6 +30,8 @@ pub struct Host {
     pub busy: unsafe extern "C" fn() -> u32,
     /// Calls from teams into the host so far, and the nanoseconds spent in them, if it counts them.
     pub calls: Option<unsafe extern "C" fn(calls: *mut u64, ns: *mut u64)>,
+    /// The calling thread is about to fork a region that may have several threads: the host may arrange its own threads.
+    pub forking: Option<unsafe extern "C" fn()>,
 }
 
 impl fmt::Debug for Host {
@@ -69,6 +71,22 @@ fn current() -> Option<&'static Host> {
 #[inline(always)]
 pub fn present() -> bool {
     current().is_some()
+}
+
+/// The calling thread is about to fork a region that may have several threads.
+#[inline(always)]
+pub fn forking() {
+    if let Some(host) = current() {
+        tell(host);
+    }
+}
+
+#[cold]
+fn tell(host: &Host) {
+    if let Some(forking) = host.forking {
+        // SAFETY: by `register`'s contract callable on any thread.
+        unsafe { forking() };
+    }
 }
 
 /// Busy capabilities by what is known, without looking; 0 without a host.

@@ -30,6 +30,7 @@ pub fn resolve(w: &Worker, request: Request) -> Region {
         let requested = if request.num_threads != 0 { request.num_threads } else { icvs.nthreads() };
         return Region { n: 1, bind, requested, by_program };
     }
+    capability::host::forking();
     let mut n = if request.num_threads != 0 { request.num_threads } else { icvs.nthreads() };
     let requested = n;
     if icvs.dynamic {
