@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 """The measurements of docs/ghc.md: duomp and the stock runtimes, in turn, as Markdown tables on stdout.
 
-    haskell/run.sh build && haskell/measure.py [--rounds 10] [--seconds 2] [busy alone gc calls chunks]
+    haskell/run.sh build && haskell/measure.py [--rounds 10] [--seconds 2] [--peer NAME=DIRECTORY] [--keep FILE] [busy alone gc calls chunks]
 
 Every round runs each runtime once, so that what else the machine does meets all of them alike. The rows named
-`passive` have OMP_WAIT_POLICY=passive; -qa is the option of GHC's run-time system that binds capabilities to CPUs."""
+`passive` have OMP_WAIT_POLICY=passive; -qa is the option of GHC's run-time system that binds capabilities to CPUs. --peer adds a runtime, a directory
+with a libgomp.so.1 in it; may be given again. --keep adds the rounds to those in the file, and the tables are about all of them."""
 
 import argparse
+import json
 import os
 import statistics
 import subprocess
@@ -18,21 +20,33 @@ OUT = ROOT / "target" / "haskell"
 LLVM = "/usr/lib/llvm-19/lib/libomp.so"
 
 
-def runtimes():
+GCC = "/usr/lib/x86_64-linux-gnu"
+BOUND = {"GHCRTS": "-qa"}
+PASSIVE = {"OMP_WAIT_POLICY": "passive"}
+
+
+def runtimes(peers):
     """Name, directory of the library, further variables."""
+    ours = ROOT / "target" / "dist" / "lib"
     names = [
-        ("duomp", ROOT / "target" / "dist" / "lib", {}),
-        ("duomp, -qa", ROOT / "target" / "dist" / "lib", {"GHCRTS": "-qa"}),
-        ("libgomp", "/usr/lib/x86_64-linux-gnu", {}),
-        ("libgomp passive", "/usr/lib/x86_64-linux-gnu", {"OMP_WAIT_POLICY": "passive"}),
-        ("libgomp passive, -qa", "/usr/lib/x86_64-linux-gnu", {"OMP_WAIT_POLICY": "passive", "GHCRTS": "-qa"}),
+        ("duomp", ours, {}),
+        ("duomp, -qa", ours, BOUND),
+        ("libgomp", GCC, {}),
+        ("libgomp, -qa", GCC, BOUND),
+        ("libgomp passive", GCC, PASSIVE),
+        ("libgomp passive, -qa", GCC, PASSIVE | BOUND),
     ]
     if os.path.exists(LLVM):
         link = OUT / "libomp" / "libgomp.so.1"
         link.parent.mkdir(parents=True, exist_ok=True)
         if not link.exists():
             link.symlink_to(LLVM)
-        names.append(("libomp 19", OUT / "libomp", {}))
+        peers = [f"libomp 19={OUT / 'libomp'}", *peers]
+    for peer in peers:
+        name, _, directory = peer.partition("=")
+        if not os.path.exists(os.path.join(directory, "libgomp.so.1")):
+            sys.exit(f"measure.py: --peer {peer}: no libgomp.so.1 there")
+        names += [(name, directory, {}), (f"{name}, -qa", directory, BOUND)]
     return names
 
 
@@ -51,12 +65,17 @@ def run(exe, runtime, args):
     return dict(zip(out[::2], map(float, out[1::2])))
 
 
-def rounds(exe, n, args):
-    results = {runtime[0]: [] for runtime in runtimes()}
-    for _ in range(n):
-        for runtime in runtimes():
-            results[runtime[0]].append(run(exe, runtime, args))
-    return results
+def rounds(exe, a, part, args):
+    """The runs of each runtime; those of the part that --keep has are the first."""
+    stored = json.loads(a.keep.read_text()) if a.keep and a.keep.exists() else {}
+    results = stored.setdefault(part, {})
+    names = runtimes(a.peer)
+    for i in range(a.rounds):
+        for runtime in names if i % 2 == 0 else names[::-1]:
+            results.setdefault(runtime[0], []).append(run(exe, runtime, args))
+    if a.keep:
+        a.keep.write_text(json.dumps(stored))
+    return {runtime[0]: results[runtime[0]] for runtime in names if runtime[0] in results}
 
 
 def spread(values, scale=1.0, digits=0):
@@ -81,30 +100,34 @@ LATENCY = [(title, field(key, 1)) for title, key in
 
 
 def busy(exe, a):
-    results = rounds(exe, a.rounds, ["busy", "both", str(a.seconds), "20000"])
+    results = rounds(exe, a, "busy", ["busy", "both", str(a.seconds), "20000"])
     print("Both busy; least / median / most of the runs:\n")
     product = ("regions x units, millions", lambda runs: spread([r["regions"] * r["units"] / 1e6 for r in runs], 1, 1))
     table(results, [("regions/s", field("regions")), ("units/s", field("units")), product, *LATENCY])
-    products = {n: [r["regions"] * r["units"] for r in runs] for n, runs in results.items()}
-    others = {n: p for n, p in products.items() if not n.startswith("duomp")}
-    best = max(others, key=lambda n: statistics.median(others[n]))
-    print(f"Best peer by the median of the product: {best}.")
+    others = {n: runs for n, runs in results.items() if not n.startswith("duomp")}
+    print("Regions x units, millions, by rounds; the best peer is the best of that round:\n")
+    n = min(map(len, results.values()))
+    print("| | " + " | ".join(str(i + 1) for i in range(n)) + " |")
+    print("|---" * (n + 1) + "|")
+    for name, runs in results.items():
+        print(f"| {name} | " + " | ".join(f"{r['regions'] * r['units'] / 1e6:.0f}" for r in runs[:n]) + " |")
     for ours in (n for n in results if n.startswith("duomp")):
-        ratios = [o / max(v[i] for v in others.values()) for i, o in enumerate(products[ours])]
-        tails = [r["p99"] / p["p99"] for r, p in zip(results[ours], results[best])]
-        print(f"{ours}: product over the round's best peer's {', '.join(f'{r:.2f}' for r in ratios)}; "
-              f"99% latency over the best peer's {', '.join(f'{t:.2f}' for t in tails)}.")
+        best = [max(runs[i]["regions"] * runs[i]["units"] for runs in others.values()) for i in range(n)]
+        ratios = [results[ours][i]["regions"] * results[ours][i]["units"] / best[i] for i in range(n)]
+        tails = [results[ours][i]["p99"] / min(runs[i]["p99"] for runs in others.values()) for i in range(n)]
+        print(f"| {ours}: product over the best peer's | " + " | ".join(f"{r:.2f}" for r in ratios) + " |")
+        print(f"| {ours}: 99% latency over the best peer's | " + " | ".join(f"{t:.2f}" for t in tails) + " |")
     print()
 
 
 def alone(exe, a):
     print("Regions alone; least / median / most of the runs:\n")
-    table(rounds(exe, a.rounds, ["busy", "regions", str(a.seconds), "20000"]), [("regions/s", field("regions")), *LATENCY])
+    table(rounds(exe, a, "alone", ["busy", "regions", str(a.seconds), "20000"]), [("regions/s", field("regions")), *LATENCY])
 
 
 def gc(exe, a):
     print("Regions in one foreign call while major collections run; least / median / most of the runs:\n")
-    table(rounds(exe, a.rounds, ["gc", str(a.seconds), "20000"]),
+    table(rounds(exe, a, "gc", ["gc", str(a.seconds), "20000"]),
           [("regions/s", field("regions")), ("collections/s", field("collections")), *LATENCY])
 
 
@@ -112,13 +135,13 @@ def calls(exe, a):
     print("A call, ns; least / median / most of the runs:\n")
     names = [("unsafe call", "unsafe", 1), ("safe call", "safe", 1), ("safe call of a region of 2", "region", 0),
              ("entering a capability: primary", "primary", 0), ("worker", "worker", 0), ("both at once", "both", 0)]
-    table(rounds(exe, a.rounds, ["calls", "5000"]), [(title, field(key, digits)) for title, key, digits in names])
+    table(rounds(exe, a, "calls", ["calls", "5000"]), [(title, field(key, digits)) for title, key, digits in names])
 
 
 def chunks(exe, a):
     print("parallelFor, ns an iteration; least / median / most of the runs:\n")
     names = [("chunks of 1", "chunk1", 1), ("of 100", "chunk100", 2), ("of 10,000", "chunk10000", 2), ("Static", "static", 2)]
-    table(rounds(exe, a.rounds, ["chunks", "200000"]), [(title, field(key, digits)) for title, key, digits in names])
+    table(rounds(exe, a, "chunks", ["chunks", "200000"]), [(title, field(key, digits)) for title, key, digits in names])
 
 
 def main():
@@ -126,6 +149,8 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=10)
     parser.add_argument("--seconds", type=float, default=2)
+    parser.add_argument("--peer", action="append", default=[], metavar="NAME=DIRECTORY")
+    parser.add_argument("--keep", type=Path, metavar="FILE")
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(parts)}; all by default")
     a = parser.parse_args()
     for part in a.parts or parts:
