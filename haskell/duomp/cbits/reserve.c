@@ -42,10 +42,12 @@ extern volatile StgWord sched_state __attribute__((weak));
 
 enum state { OPEN, KEEPING, KEPT, OPENING };
 
-/* How long after its last region a thread's capability is kept. */
-#define LASTING_MS 2
-/* After so many attempts in a row that got another capability a thread attempts it no more. */
-#define ATTEMPTS 8
+/* How long after its last region a thread's capability is kept: longer than another process takes its CPU away. */
+#define LASTING_MS 10
+/* How often `watch` looks meanwhile. */
+#define PERIOD_MS 4
+/* A thread whose attempts got another capability, which was free too, lets up to so many regions pass before the next. */
+#define MOST_PASSED 32
 
 static atomic_int state;
 /* Posted by each OPEN to KEPT. */
@@ -93,7 +95,7 @@ static bool others_busy(Capability *mine, uint64_t now)
 
 static void *watch(void *unused)
 {
-    const struct timespec period = {0, LASTING_MS * 1000000};
+    const struct timespec period = {0, PERIOD_MS * 1000000};
     for (;;) {
         while (sem_wait(&kept) != 0) {
         }
@@ -190,12 +192,13 @@ static Capability *least_loaded(Capability *mine, uint64_t now)
 /* Moves the threads of the queue of `mine`, a capability that nobody holds, to others, up to the first that may not move. */
 static void move_away(Capability *mine, uint64_t now)
 {
-    static __thread unsigned misses;
-    if (misses >= ATTEMPTS || !least_loaded(mine, now))
+    static __thread unsigned misses, passed;
+    if (!least_loaded(mine, now) || passed++ < misses)
         return;
+    passed = 0;
     /* Takes a free capability: this one, unless somebody was faster. */
     Capability *cap = rts_lock();
-    misses = cap == mine ? 0 : misses + 1;
+    misses = cap == mine ? 0 : misses < MOST_PASSED ? 2 * misses + 1 : misses;
     struct capability *queue = part(cap);
     while (cap == mine && queue->run_queue_hd != END_TSO_QUEUE) {
         StgTSO *t = queue->run_queue_hd;
