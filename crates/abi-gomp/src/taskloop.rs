@@ -112,6 +112,17 @@ impl Taskloop {
         for i in 0..plan.tasks {
             let (begin, end) = plan.chunk(i);
             let value = |at: u64| self.start.wrapping_add(at.wrapping_mul(self.step));
+            if self.copy.is_none() && !tool::active() && (!defer || spark::has_plenty(w)) {
+                let words = self.data.cast::<u64>();
+                // SAFETY: compiled code reserves two words for the task's part of the loop, and its task leaves the others as they
+                // are: each copy is made from them.
+                unsafe {
+                    *words = value(begin);
+                    *words.add(1) = value(end);
+                    spark::run_included(w, self.f as usize, self.data.cast(), fin | untied);
+                }
+                continue;
+            }
             let s = spark::make(w, self.f as usize, self.size, self.align, fin | untied | must_run);
             if s.is_null() {
                 rts_core::sys::report::fatal(format_args!("out of memory for a task ({} bytes)", self.size));

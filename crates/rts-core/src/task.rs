@@ -155,6 +155,18 @@ impl Task {
         }
     }
 
+    /// Whether a task that has ended has left nothing: no unfinished child, no values of its own, no table of dependences.
+    #[inline(always)]
+    pub fn is_alone(&self) -> bool {
+        // SAFETY: only the thread that runs the task looks at `own` and changes it.
+        let own = unsafe { &*self.own.get() };
+        // ORDER: acquires what finishers of children did.
+        self.live.get() == 0
+            && self.word.load(Ordering::Acquire) == KEEP
+            && own.is_none()
+            && self.family.get().is_null()
+    }
+
     /// Where the values in force are; valid while the task's team is in its region.
     #[inline(always)]
     pub fn icvs_ptr(&self) -> *const TaskIcvs {

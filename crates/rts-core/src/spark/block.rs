@@ -212,6 +212,27 @@ pub(super) fn give(pool: &Pool, block: *mut Spark) {
     }
 }
 
+/// Takes a block without data, which goes on counting as a free one; None when there is none.
+#[inline(always)]
+pub(super) fn borrow(pool: &Pool) -> Option<&'static Spark> {
+    // SAFETY: null or a free block, owned by the pool and mapped for good.
+    let block = unsafe { pool.free.get().as_ref() }?;
+    pool.free.set(block.next.get());
+    Some(block)
+}
+
+/// Gives back a block taken by [`borrow`] that has nothing to clear.
+#[inline(always)]
+pub(super) fn return_borrowed(pool: &Pool, block: &'static Spark) {
+    block.next.set(pool.free.get());
+    pool.free.set(block as *const Spark as *mut Spark);
+}
+
+/// A block taken by [`borrow`] counts as one in use from now on.
+pub(super) fn keep_borrowed(pool: &Pool) {
+    pool.kept.set(pool.kept.get().wrapping_sub(1));
+}
+
 /// Gives a block back from a thread without a pool.
 #[cold]
 pub(super) fn give_shared(block: *mut Spark) {
@@ -226,17 +247,21 @@ pub(super) fn give_shared(block: *mut Spark) {
 #[inline(never)]
 fn spill(pool: &Pool) {
     let head = pool.free.get();
-    let mut last = head;
-    for _ in 1..BATCH {
-        // SAFETY: the list is longer than a batch.
-        last = unsafe { (*last).next.get() };
+    // SAFETY: the block that was just given.
+    let mut last = unsafe { &*head };
+    let mut n = 1;
+    // The list is shorter than it counts by the blocks that are borrowed.
+    while n < BATCH
+        // SAFETY: null or a free block.
+        && let Some(next) = unsafe { last.next.get().as_ref() }
+    {
+        last = next;
+        n += 1;
     }
-    // SAFETY: as above.
-    let last = unsafe { &*last };
     pool.free.set(last.next.get());
     last.next.set(core::ptr::null_mut());
-    pool.kept.set(pool.kept.get() - BATCH);
-    SHARED.lock().push(Batch(head, BATCH));
+    pool.kept.set(pool.kept.get() - n);
+    SHARED.lock().push(Batch(head, n));
 }
 
 #[cold]
@@ -246,7 +271,10 @@ fn refill(pool: &Pool) -> *mut Spark {
     let batch = SHARED.try_lock().and_then(|mut all| all.pop());
     let Batch(head, count) = batch.unwrap_or_else(|| Batch(fresh(), BATCH / 4));
     pool.free.set(head);
-    pool.kept.set(if head.is_null() { 0 } else { count });
+    if !head.is_null() {
+        // Borrowed blocks count, too.
+        pool.kept.set(pool.kept.get() + count);
+    }
     head
 }
 

@@ -21,12 +21,15 @@ pub fn can_defer(w: &Worker) -> bool {
 #[inline(always)]
 pub fn has_plenty(w: &Worker) -> bool {
     let pool = pool::own(w.member());
-    let full = pool.throttle && pool.deque.is_full();
-    if full {
+    let plenty = pool.throttle && pool.deque.has_plenty(|| ENOUGH * w.team().size() as usize);
+    if plenty {
         count(&pool.counts.overflowed);
     }
-    full
+    plenty
 }
+
+/// Tasks a thread that are enough.
+const ENOUGH: usize = 64;
 
 /// Makes a child of the current task with `size` bytes of data aligned to `align`, a power of two. `flags`: bits of
 /// [`flag`]. Null when there is no memory.
@@ -40,20 +43,24 @@ pub fn make(w: &Worker, entry: usize, size: usize, align: usize, flags: u32) -> 
     }
     // SAFETY: null or a valid block that is now ours.
     let Some(spark) = (unsafe { at.as_ref() }) else { return at };
-    let parent = w.task();
-    let runner = me as *const Member as *const ();
-    // Others read the line.
-    if parent.runner.get() != runner {
-        parent.runner.set(runner);
-    }
     let large = if block::is_apart(spark) { flag::LARGE } else { 0 };
-    spark.task.begin_child(parent, flags | large | flag::EXPLICIT);
+    begin_child(me, w.task(), spark, flags | large);
     spark.entry.set(entry);
     count(&pool.counts.created);
     if tool::active() {
         told::made(spark, size);
     }
     at
+}
+
+#[inline(always)]
+fn begin_child(me: &Member, parent: &Task, spark: &Spark, flags: u32) {
+    let runner = me as *const Member as *const ();
+    // Others read the line.
+    if parent.runner.get() != runner {
+        parent.runner.set(runner);
+    }
+    spark.task.begin_child(parent, flags | flag::EXPLICIT);
 }
 
 /// There is no memory for a task: runs tasks that wait until there is. Null when none is left.
@@ -144,9 +151,13 @@ pub(super) unsafe fn offer(team: &Team, me: &Member, pool: &Pool, spark: *mut Sp
     }
 }
 
+/// Puts a counted, ready task where all look.
+///
+/// # Safety
+/// As for [`offer`].
 #[cold]
 #[inline(never)]
-unsafe fn offer_to_all(team: &Team, me: &Member, spark: *mut Spark) {
+pub(super) unsafe fn offer_to_all(team: &Team, me: &Member, spark: *mut Spark) {
     // SAFETY: by contract of `offer`.
     team.bag.add(unsafe { (*spark).priority() }, spark as *mut ());
     feed(team, Some(me));
@@ -207,8 +218,42 @@ pub unsafe fn run_now(w: &Worker, spark: *mut Spark) {
 ///
 /// # Safety
 /// `entry(data)` may be called.
-#[inline]
+#[inline(always)]
 pub unsafe fn run_included(w: &Worker, entry: usize, data: *mut u8, flags: u32) {
+    let me = w.member();
+    let pool = pool::own(me);
+    let Some(spark) = block::borrow(pool).filter(|_| !tool::active()) else {
+        // SAFETY: by contract.
+        return unsafe { run_included_slow(w, entry, data, flags) };
+    };
+    let parent = w.task();
+    begin_child(me, parent, spark, flags);
+    count(&pool.counts.created);
+    w.switch_task(&raw const spark.task);
+    // SAFETY: an entry by contract.
+    let f: Entry = unsafe { core::mem::transmute::<usize, Entry>(entry) };
+    // SAFETY: by contract.
+    unsafe { f(data as usize, 0) };
+    w.switch_task(parent);
+    if spark.task.is_alone() {
+        block::return_borrowed(pool, spark);
+    } else {
+        // SAFETY: the body has ended on this thread.
+        unsafe { end_included_slow(w, me, pool, spark) };
+    }
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn end_included_slow(w: &Worker, me: &Member, pool: &Pool, spark: &Spark) {
+    block::keep_borrowed(pool);
+    // SAFETY: by contract of `body_ended`.
+    unsafe { finish::body_ended(w, me, spark as *const Spark as *mut Spark) };
+}
+
+#[cold]
+#[inline(never)]
+unsafe fn run_included_slow(w: &Worker, entry: usize, data: *mut u8, flags: u32) {
     let spark = make(w, entry, 0, 1, flags);
     // SAFETY: null or just made.
     match unsafe { spark.as_ref() } {

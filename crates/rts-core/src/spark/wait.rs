@@ -10,11 +10,11 @@
 use super::block::Spark;
 use super::order;
 use super::pool::{self, Asking, Pool};
-use super::run::{execute, feed};
+use super::run::{execute, feed, offer_to_all};
 use super::stats::count;
 use super::told;
 use crate::ds::{Asked, Taken};
-use crate::prim::{Ordering, spin_hint};
+use crate::prim::{Ordering, prefetch_write, spin_hint};
 use crate::sys::clock;
 use crate::task::Task;
 use crate::team::{Member, Sleeper, Team, Worker};
@@ -58,6 +58,22 @@ pub(super) fn find_own(w: &Worker, me: &Member, pool: &Pool, all: bool) -> Optio
     pool.deque.pop(|s| allowed(s, Some(task)))
 }
 
+/// Most tasks that a thief takes at a time beyond the one that it runs.
+const BATCH: usize = 7;
+
+/// Puts stolen tasks into the thief's own pool, the oldest last.
+#[inline(always)]
+fn store(team: &Team, me: &Member, pool: &Pool, stolen: &[*mut Spark]) {
+    for &s in stolen.iter().rev().filter(|s| !s.is_null()) {
+        prefetch_write(s);
+        count(&pool.counts.converted);
+        if !pool.deque.push(s) {
+            // SAFETY: taken from a pool: ready and ours.
+            unsafe { offer_to_all(team, me, s) };
+        }
+    }
+}
+
 #[inline(never)]
 fn steal(team: &Team, me: &Member, pool: &Pool, of: Option<&Task>) -> Option<*mut Spark> {
     let n = team.size();
@@ -70,12 +86,18 @@ fn steal(team: &Team, me: &Member, pool: &Pool, of: Option<&Task>) -> Option<*mu
         if tid != me.tid
             && let Some(victim) = pool::of(team.member(tid))
         {
-            match victim.deque.steal(|s| allowed(s, of)) {
+            // What a thread in a barrier takes beyond need others find in its own pool.
+            let mut more = [core::ptr::null_mut(); BATCH];
+            let more = if of.is_none() { &mut more[..] } else { &mut more[..0] };
+            match victim.deque.steal_some(|s| allowed(s, of), more) {
                 Taken::Entry(s) => {
                     pool.victim.set(tid);
                     count(&pool.counts.converted);
+                    store(team, me, pool, more);
                     // A call may have gone to a thread that was awake already: pass it on.
-                    if team.hungry.load(Ordering::Relaxed) != 0 && victim.deque.has(|_| true, true) {
+                    if team.hungry.load(Ordering::Relaxed) != 0
+                        && (victim.deque.has(|_| true, true) || pool.deque.has(|_| true, true))
+                    {
                         feed(team, Some(me));
                     }
                     return Some(s);
