@@ -26,6 +26,8 @@ pub(super) struct Pool {
     pub counts: stats::Counts,
     /// Whose private tasks are waited for.
     pub(super) asking: Cell<Option<Asking>>,
+    /// Its last loot.
+    pub(super) loot: wait::Loot,
     /// Looks for tasks since the last thorough one.
     pub(super) looks: Cell<u32>,
     /// Tasks run at once when the deque is full.
@@ -76,6 +78,7 @@ fn make(me: &Member) -> &Pool {
         nodes: Nodes::default(),
         counts: stats::Counts::default(),
         asking: Cell::new(None),
+        loot: wait::Loot::default(),
         looks: Cell::new(0),
         throttle: icvs.task_throttling.value || !icvs.tasking.value,
         deque: Deque::new(!icvs.tasking.value),

@@ -7,6 +7,8 @@
 //! other means (events, priorities) go to the team's bag, where every thread finds what it may run. So no task waits
 //! where nobody may take it.
 
+use core::cell::Cell;
+
 use super::block::Spark;
 use super::order;
 use super::pool::{self, Asking, Pool};
@@ -61,9 +63,69 @@ pub(super) fn find_own(w: &Worker, me: &Member, pool: &Pool, all: bool) -> Optio
 /// Most tasks that a thief takes at a time beyond the one that it runs.
 const BATCH: usize = 7;
 
-/// Puts stolen tasks into the thief's own pool, the oldest last.
+/// What a thief has learned from its last loot, in ticks.
+///
+/// A stolen task costs its creator and its thief some 100 ns each for cache lines. Where the tasks themselves are shorter the
+/// creator is faster alone, and so it shall be most of the time: the thief rests.
+#[derive(Debug, Default)]
+pub(super) struct Loot {
+    /// When it was taken.
+    since: Cell<u64>,
+    /// How many tasks, 0 when there is none to judge.
+    tasks: Cell<u64>,
+    /// When the rest ends, 0: no rest.
+    rest: Cell<u64>,
+}
+
+/// Stolen tasks that take no longer are not worth it, in nanoseconds, with the transport.
+const TINY_NS: u64 = 250;
+/// How many times as long as it worked a thief of tiny tasks rests.
+const RESTS: u64 = 16;
+/// The longest rest, in microseconds.
+const REST_US: u64 = 50;
+
+impl Loot {
+    /// Tasks were stolen.
+    #[inline(always)]
+    fn taken(&self, tasks: u64) {
+        self.since.set(clock::ticks());
+        self.tasks.set(tasks);
+    }
+
+    /// The thief looks for more: whether it shall not steal now.
+    #[inline]
+    fn rests(&self) -> bool {
+        let (tasks, rest) = (self.tasks.get(), self.rest.get());
+        if tasks == 0 && rest == 0 {
+            return false;
+        }
+        let now = clock::ticks();
+        if tasks != 0 {
+            self.tasks.set(0);
+            let took = now.wrapping_sub(self.since.get());
+            let per_us = clock::ticks_per_us();
+            if took * 1000 < tasks * TINY_NS * per_us {
+                self.rest.set(now + (took * RESTS).min(REST_US * per_us));
+                return true;
+            }
+        }
+        if (rest.wrapping_sub(now) as i64) > 0 {
+            return true;
+        }
+        self.rest.set(0);
+        false
+    }
+
+    /// Ends a rest.
+    fn wake(&self) {
+        self.rest.set(0);
+    }
+}
+
+/// Puts stolen tasks into the thief's own pool, the oldest last; how many.
 #[inline(always)]
-fn store(team: &Team, me: &Member, pool: &Pool, stolen: &[*mut Spark]) {
+fn store(team: &Team, me: &Member, pool: &Pool, stolen: &[*mut Spark]) -> u64 {
+    let mut n = 0;
     for &s in stolen.iter().rev().filter(|s| !s.is_null()) {
         prefetch_write(s);
         count(&pool.counts.converted);
@@ -71,11 +133,16 @@ fn store(team: &Team, me: &Member, pool: &Pool, stolen: &[*mut Spark]) {
             // SAFETY: taken from a pool: ready and ours.
             unsafe { offer_to_all(team, me, s) };
         }
+        n += 1;
     }
+    n
 }
 
 #[inline(never)]
 fn steal(team: &Team, me: &Member, pool: &Pool, of: Option<&Task>) -> Option<*mut Spark> {
+    if pool.loot.rests() {
+        return None;
+    }
     let n = team.size();
     let mut tid = pool.victim.get();
     let mut turn = 0;
@@ -93,7 +160,7 @@ fn steal(team: &Team, me: &Member, pool: &Pool, of: Option<&Task>) -> Option<*mu
                 Taken::Entry(s) => {
                     pool.victim.set(tid);
                     count(&pool.counts.converted);
-                    store(team, me, pool, more);
+                    pool.loot.taken(1 + store(team, me, pool, more));
                     // A call may have gone to a thread that was awake already: pass it on.
                     if team.hungry.load(Ordering::Relaxed) != 0
                         && (victim.deque.has(|_| true, true) || pool.deque.has(|_| true, true))
@@ -180,6 +247,11 @@ fn seems_to_have(w: &Worker, of: Option<&Task>, last: bool) -> bool {
     let private = last || looks.is_multiple_of(SPARING);
     if team.bag.has(|s| allowed(s as *mut Spark, of)) {
         return true;
+    }
+    if last {
+        pool.loot.wake();
+    } else if pool.loot.rests() {
+        return false;
     }
     (0..team.size()).any(|tid| pool::of(team.member(tid)).is_some_and(|p| p.deque.has(|s| allowed(s, of), private)))
 }
