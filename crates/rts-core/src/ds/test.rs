@@ -39,10 +39,9 @@ mod plain {
         let d = Deque::default();
         for round in 0..3 {
             for i in 0..CAPACITY {
-                // A deque that was full may be taken for full for a while.
-                assert!((0..20).any(|_| d.push(entry(i))), "round {round}");
+                assert!(d.push(entry(i)), "round {round}");
             }
-            assert!(d.is_full() && !d.push(entry(0)));
+            assert!(!d.push(entry(0)));
             d.share();
             for i in 0..CAPACITY / 2 {
                 assert_eq!(d.steal(|_| true), Taken::Entry(entry(i)));
@@ -99,9 +98,38 @@ mod plain {
     }
 
     #[test]
+    fn plenty_is_what_was_asked_for_and_ends_with_it() {
+        let d = Deque::default();
+        let pushed = (0..CAPACITY).take_while(|&i| !d.has_plenty(|| 20) && d.push(entry(i))).count();
+        assert!((20..CAPACITY).contains(&pushed), "{pushed}");
+        // More may run at once now, but none when the queue has become short.
+        for _ in 0..pushed - 19 {
+            assert!(d.pop(|_| true).is_some());
+        }
+        assert!(!d.has_plenty(|| 20));
+    }
+
+    #[test]
+    fn a_thief_takes_half_of_the_others_too() {
+        let d = Deque::default();
+        for i in 0..7 {
+            assert!(d.push(entry(i)));
+        }
+        d.share();
+        let mut more = [core::ptr::null_mut(); 5];
+        assert_eq!(d.steal_some(|_| true, &mut more), Taken::Entry(entry(0)));
+        assert_eq!(more, [entry(1), entry(2), entry(3), core::ptr::null_mut(), core::ptr::null_mut()]);
+        assert_eq!(d.steal_some(|_| false, &mut more), Taken::Nothing);
+        assert_eq!(d.pop(|_| true), Some(entry(6)));
+        assert_eq!(d.steal_some(|_| true, &mut more[..1]), Taken::Entry(entry(4)));
+        assert_eq!(d.pop(|_| true), Some(entry(5)));
+        assert_eq!(d.pop(|_| true), None);
+    }
+
+    #[test]
     fn a_closed_deque_refuses() {
         let d = Deque::new(true);
-        assert!(d.is_closed() && d.is_full() && !d.push(entry(0)));
+        assert!(d.is_closed() && d.has_plenty(|| 1) && !d.push(entry(0)));
         assert_eq!(d.pop(|_| true), None);
     }
 
@@ -120,8 +148,12 @@ mod plain {
             for _ in 0..2 {
                 s.spawn(|| {
                     while taken.load(Ordering::Relaxed) < N {
-                        match d.steal(|_| true) {
-                            Taken::Entry(e) => mark(e),
+                        let mut more = [core::ptr::null_mut(); 3];
+                        match d.steal_some(|_| true, &mut more) {
+                            Taken::Entry(e) => {
+                                mark(e);
+                                more.into_iter().filter(|e| !e.is_null()).for_each(mark);
+                            }
                             Taken::Lost => {}
                             Taken::Nothing => {
                                 if let Some(asked) = d.ask(|_| true) {
@@ -225,6 +257,21 @@ mod model {
                     if let Taken::Entry(e) = d.steal(|_| true) {
                         see(seen, e);
                     }
+                }
+            },
+            true,
+            None,
+        );
+    }
+
+    #[test]
+    fn owner_against_thief_of_several() {
+        owner_and(
+            |d, seen| {
+                let mut more = [core::ptr::null_mut()];
+                if let Taken::Entry(e) = d.steal_some(|_| true, &mut more) {
+                    see(seen, e);
+                    more.into_iter().filter(|e| !e.is_null()).for_each(|e| see(seen, e));
                 }
             },
             true,
