@@ -13,6 +13,7 @@ pub mod wait;
 pub mod ds;
 pub mod barrier;
 pub mod lock;
+pub mod sleeper;
 #[cfg(not(loom))]
 pub mod task;
 #[cfg(not(loom))]

@@ -5,7 +5,8 @@ use super::group;
 use super::pool::{self, Pool};
 use super::stats::count;
 use super::{Entry, finish, order, told};
-use crate::prim::Ordering;
+use crate::prim::{Ordering, light_fence};
+use crate::sleeper::take_one;
 use crate::task::{Task, flag};
 use crate::team::{Member, Team, Worker, cancel};
 use crate::tool;
@@ -144,7 +145,7 @@ pub(super) unsafe fn offer(team: &Team, me: &Member, pool: &Pool, spark: *mut Sp
         return unsafe { offer_to_all(team, me, spark) };
     }
     // The sleeper's barrier orders this look after the push (see `team::join`).
-    core::sync::atomic::compiler_fence(Ordering::SeqCst);
+    light_fence();
     if team.hungry.load(Ordering::Relaxed) | team.picky.load(Ordering::Relaxed) != 0 {
         pool.deque.share();
         feed(team, Some(me));
@@ -169,14 +170,9 @@ pub(super) unsafe fn offer_to_all(team: &Team, me: &Member, spark: *mut Spark) {
 pub(super) fn feed(team: &Team, me: Option<&Member>) {
     let epoch = me.unwrap_or(team.member(0)).epoch();
     let others = me.map_or(!0, |m| !(1u64 << m.tid.min(63)));
-    let mut hungry = team.hungry.load(Ordering::SeqCst) & others;
-    while hungry != 0 {
-        let bit = hungry & hungry.wrapping_neg();
-        // ORDER: who clears the bit wakes the sleeper.
-        if team.hungry.fetch_and(!bit, Ordering::SeqCst) & bit != 0 {
-            return call(team, bit, epoch);
-        }
-        hungry &= !bit;
+    let bit = take_one(&team.hungry, others);
+    if bit != 0 {
+        return call(team, bit, epoch);
     }
     let mut picky = team.picky.swap(0, Ordering::SeqCst) & others;
     while picky != 0 {

@@ -17,9 +17,10 @@ use super::stats::count;
 use super::told;
 use crate::ds::{Asked, Taken};
 use crate::prim::{Ordering, prefetch_write, spin_hint};
+use crate::sleeper::Sleeper;
 use crate::sys::clock;
 use crate::task::Task;
-use crate::team::{Member, Sleeper, Team, Worker};
+use crate::team::{Member, Team, Worker};
 use crate::tool;
 use crate::wait::{self, Condition};
 
@@ -336,7 +337,7 @@ pub(super) fn until(w: &Worker, done: impl Fn() -> bool) {
         }
         let crowded = w.team().crowded();
         let mut waiting =
-            Waiting { w, task, done: &done, vain: 0, nap: false, last: crowded, sleeper: Sleeper::new(w, me.epoch()) };
+            Waiting { w, task, done: &done, vain: 0, nap: false, last: crowded, sleeper: w.sleeper(me.epoch()) };
         wait::until(&w.parker, &w.patience, crowded, &mut waiting);
     }
 }

@@ -1,11 +1,12 @@
 //! Arrival, the join, barriers, and waiting with tasks at hand.
 
-use super::{Member, Sleeper, Team, Worker, cancel, tree};
+use super::{Member, Team, Worker, cancel, tree};
 use crate::barrier;
 use crate::capability;
 use crate::prim::process::{AtomicPtr, Ordering};
 use crate::prim::{fence, prefetch_write, spin_hint};
-use crate::sys::{clock, thread, tsan};
+use crate::sleeper::{Sleeper, announce};
+use crate::sys::{clock, tsan};
 use crate::tool;
 use crate::wait::{self, Condition, Parker};
 
@@ -115,15 +116,8 @@ pub fn wait_helping(w: &Worker, mut cond: impl FnMut() -> bool) {
             }
         }
         let crowded = team.crowded();
-        let mut helping = Helping {
-            w,
-            cond: &mut cond,
-            epoch,
-            hooks: None,
-            blind: false,
-            last: crowded,
-            sleeper: Sleeper::new(w, epoch),
-        };
+        let mut helping =
+            Helping { w, cond: &mut cond, epoch, hooks: None, blind: false, last: crowded, sleeper: w.sleeper(epoch) };
         wait::until(&w.parker, &w.patience, crowded, &mut helping);
     }
 }
@@ -208,8 +202,7 @@ pub(super) fn help_after_arrival(w: &Worker, me: &Member, epoch: u64) {
             Look::Nothing => {}
         }
         // Nothing found: say so, then look again.
-        team.hungry.fetch_or(bit, Ordering::SeqCst);
-        thread::membarrier();
+        announce(&team.hungry, bit);
         if !hooks().is_some_and(|h| (h.has_work)(w, true)) {
             break;
         }

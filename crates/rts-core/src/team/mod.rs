@@ -29,7 +29,6 @@ pub mod league;
 pub mod pool;
 mod range;
 mod size;
-mod sleeper;
 mod tree;
 mod facilities;
 pub mod slot;
@@ -41,7 +40,6 @@ pub use join::{Hooks, barrier, barrier_as, set_hooks, wait_helping};
 pub use league::{League, run_league};
 pub use range::Range;
 pub use size::{Request, may_shrink, resolve};
-pub use sleeper::Sleeper;
 pub use slot::{RING, Slot};
 pub use worker::{Announced, Body, Worker};
 

@@ -356,7 +356,7 @@ impl Worker {
         self.enter(core::ptr::null(), core::ptr::null(), 0, core::ptr::null());
         // The next thread that uses the descriptor starts counting orders at 0.
         self.mailbox.go.store(0, Ordering::Relaxed);
-        self.help.store(0, Ordering::Relaxed);
+        self.help.forget();
         POOL.lock().ended.push(self);
         capability::release();
     }
@@ -443,7 +443,7 @@ pub fn dump() {
             w.idle.load(Ordering::Relaxed),
             w.parker.is_parked(),
             w.mailbox.go.load(Ordering::Relaxed),
-            w.help.load(Ordering::Relaxed),
+            w.help.peek(),
             phase >> 2,
             phase & 3,
             joined >> 3,

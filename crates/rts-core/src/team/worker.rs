@@ -13,6 +13,7 @@ use core::cell::{Cell, UnsafeCell};
 
 use crate::barrier::Arrival;
 use crate::prim::{AtomicI32, AtomicU32, AtomicU64, Ordering, Padded};
+use crate::sleeper::{Calls, Sleeper};
 use crate::sys::{thread, tls};
 use crate::task::Task;
 use crate::topology::CpuSet;
@@ -82,8 +83,8 @@ pub struct Worker {
     /// Free for the ABI layers: a table of per-thread data, and the like.
     pub attic: [Cell<usize>; 4],
     pub(super) mailbox: Mailbox,
-    /// Epoch of the region times 65536, plus a count: tasks are waiting for help (see `barrier`).
-    pub(super) help: Padded<AtomicU64>,
+    /// Tasks are waiting for help (see `barrier`).
+    pub(super) help: Padded<Calls>,
     /// Where it sleeps.
     pub parker: Parker,
     /// Pool state, see `pool`.
@@ -270,18 +271,7 @@ impl Worker {
 
     /// Tells the worker that tasks of region `epoch` wait for help. Any member still inside may call it.
     pub fn call_for_help(&self, epoch: u64) {
-        let help = &*self.help;
-        let mut old = help.load(Ordering::Relaxed);
-        loop {
-            let new = if old >> 16 == epoch { epoch << 16 | ((old + 1) & 0xffff) } else { epoch << 16 | 1 };
-            // ORDER: releases the pushed task to the helper; SeqCst pairs with `Parker::park`.
-            match help.compare_exchange_weak(old, new, Ordering::SeqCst, Ordering::Relaxed) {
-                Ok(_) => break,
-                Err(now) => old = now,
-            }
-        }
-        // SAFETY: descriptors are never freed.
-        unsafe { Parker::unpark(&self.parker) };
+        self.help.call(epoch, &self.parker);
     }
 
     /// The worker's arrival at the end of the region that it was ordered to.
@@ -290,11 +280,15 @@ impl Worker {
         &self.mailbox.arrival
     }
 
+    /// The thread as one that may sleep in region `epoch` for want of tasks.
+    #[inline(always)]
+    pub fn sleeper(&self, epoch: u64) -> Sleeper<'_> {
+        Sleeper::new(&self.help, self.tid(), epoch)
+    }
+
     /// The call for help of region `epoch`, as a number that changes with each call; 0 when there was none.
     #[inline(always)]
     pub fn help_called(&self, epoch: u64) -> u64 {
-        // ORDER: pairs with `call_for_help`.
-        let help = self.help.load(Ordering::SeqCst);
-        if help >> 16 == epoch { help & 0xffff | 1 << 16 } else { 0 }
+        self.help.count(epoch)
     }
 }
