@@ -150,7 +150,7 @@ static void go_on(int who)
 #pragma omp for ordered schedule(dynamic)
         for (int i = 0; i < 10; i++) {
 #pragma omp ordered
-            mine += 0;
+            mine++;
         }
 #pragma omp single
         {
@@ -160,15 +160,16 @@ static void go_on(int who)
         }
         CHECK(omp_get_num_threads() == 4 && omp_get_thread_num() == me);
         if (in_the_child && who != 0)
-            _exit(mine > 0 && mine <= 800 ? 0 : 3);
+            _exit(mine == 810 ? 0 : 3);
     }
     if (getpid() != parent) {
-        CHECK(mine > 0 && mine <= 800);
+        // Loops that begin in the child have its one thread for all of their iterations.
+        CHECK(mine == 810);
         CHECK(region(4) == 4);
         CHECK(region(3) == 3);
         _exit(0);
     }
-    CHECK(mine == 800);
+    CHECK(mine == 810);
     CHECK(child_ends(child, 20) == 0);
 }
 

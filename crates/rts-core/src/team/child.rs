@@ -14,7 +14,7 @@
 //! freed. Locks that the program can hold are left alone: if another thread of the parent holds one it stays locked, as
 //! with any other lock of a process that forks.
 
-use super::{RING, Team, Worker, cancel, host, pool};
+use super::{RING, Slot, Team, Worker, cancel, host, pool};
 use crate::capability;
 use crate::ds::Bag;
 use crate::lock::region;
@@ -54,7 +54,9 @@ impl Worker {
         let (mut team, member, _) = self.context();
         // SAFETY: teams and members are never freed.
         if let (Some(t), Some(m)) = unsafe { (team.as_ref(), member.as_ref()) } {
-            t.go_on_from(m.seq.get(), m.singles.get());
+            // SAFETY: the only thread of the process, outside of all functions that use the cursor.
+            let slot = unsafe { m.cursor() }.slot;
+            t.go_on_from(m.seq.get(), m.singles.get(), slot);
         }
         // SAFETY: as above.
         while let Some(t) = unsafe { team.as_ref() } {
@@ -91,10 +93,11 @@ impl Team {
         unsafe { bag.write(Padded(Bag::default())) };
     }
 
-    /// Worksharing constructs after number `seq`, and singles after number `single`, begin anew.
-    fn go_on_from(&self, seq: u64, single: u64) {
+    /// Worksharing constructs after number `seq`, and singles after number `single`, begin anew. The one in `in_use` goes on.
+    fn go_on_from(&self, seq: u64, single: u64, in_use: *const Slot) {
         for s in seq + 1..=seq + RING {
-            self.slot(s).reset(s);
+            let slot = self.slot(s);
+            if core::ptr::eq(slot, in_use) { slot.reset_in_use(s) } else { slot.reset(s) }
         }
         self.single.store(single, Ordering::Relaxed);
     }

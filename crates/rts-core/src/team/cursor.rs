@@ -58,8 +58,10 @@ pub struct Cursor {
     pub step: u64,
     /// The program's end value, for ABIs whose last chunk ends with it: steps that overflow never show.
     pub limit: u64,
-    /// Static loops: the next chunk's number for this thread.
+    /// Static loops: the next chunk's number for this thread. Guided loops: the number of the chunk that `left` is before.
     pub round: u64,
+    /// Guided loops: iterations that are in no chunk before number `round`.
+    pub left: u64,
     /// The current chunk, end exclusive.
     pub begin: u64,
     /// See `begin`.
@@ -87,6 +89,7 @@ impl Cursor {
         step: 0,
         limit: 0,
         round: 0,
+        left: 0,
         begin: 0,
         end: 0,
         ordered_done: 0,

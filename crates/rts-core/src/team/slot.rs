@@ -5,9 +5,12 @@
 //!
 //! | `state` | meaning | changed by |
 //! |---|---|---|
-//! | seq*4 + FREE | ready for construct `seq` | the last thread to leave construct `seq - RING` |
+//! | seq*4 + FREE | ready for construct `seq`, or in use by a construct that needs no setting up | the last thread to leave construct `seq - RING` |
 //! | seq*4 + SETUP | the first thread to come fills it in | that thread, compare-and-swap |
-//! | seq*4 + READY | in use | that thread; the others come and go, each leaving counts in `left` |
+//! | seq*4 + READY | filled in, in use | that thread |
+//!
+//! All threads come and go, each leaving counts in `left`. The last to leave clears what the construct has used, so a loop that
+//! shares nothing but its counter has nothing to set up: its threads look at `state` and begin.
 
 use crate::prim::{AtomicPtr, AtomicU32, AtomicU64, Ordering, Padded};
 
@@ -22,12 +25,10 @@ const READY: u64 = 2;
 pub struct Slot {
     /// See the module's table.
     state: AtomicU64,
-    /// Iterations handed out so far.
+    /// Iterations handed out so far; of a guided loop, chunks. 0 in a free slot.
     pub next: AtomicU64,
     left: AtomicU32,
-    /// The construct was cancelled.
-    pub cancelled: AtomicU32,
-    /// The normalised iteration whose turn it is in an ordered loop.
+    /// The normalised iteration whose turn it is in an ordered loop; 0 in a free slot.
     pub turn: Padded<AtomicU64>,
     /// Memory that the threads of the construct share (scan, task reductions), or null.
     pub memory: AtomicPtr<u8>,
@@ -45,7 +46,6 @@ impl Slot {
             state: AtomicU64::new(first << 2 | FREE),
             next: AtomicU64::new(0),
             left: AtomicU32::new(0),
-            cancelled: AtomicU32::new(0),
             turn: Padded(AtomicU64::new(0)),
             memory: AtomicPtr::new(core::ptr::null_mut()),
             handed: AtomicPtr::new(core::ptr::null_mut()),
@@ -71,6 +71,13 @@ impl Slot {
         None
     }
 
+    /// Whether construct `seq`, which needs no setting up, may use the slot.
+    #[inline(always)]
+    pub fn is_free(&self, seq: u64) -> bool {
+        // ORDER: pairs with `leave`; SeqCst because the last look before sleeping must not be early.
+        self.state.load(Ordering::SeqCst) == seq << 2 | FREE
+    }
+
     /// The first thread has filled the slot in. A full fence: the caller wakes sleepers right after.
     #[inline(always)]
     pub fn publish(&self, seq: u64) {
@@ -88,7 +95,7 @@ impl Slot {
         }
         tidy(self);
         self.left.store(0, Ordering::Relaxed);
-        self.cancelled.store(0, Ordering::Relaxed);
+        self.next.store(0, Ordering::Relaxed);
         // ORDER: releases the recycled slot to `claim` of construct `seq + RING`.
         self.state.swap((seq + RING) << 2 | FREE, Ordering::SeqCst);
         true
@@ -96,8 +103,14 @@ impl Slot {
 
     /// Makes the slot free for construct `seq`, whatever it was; only while no thread is in the region.
     pub(super) fn reset(&self, seq: u64) {
+        self.next.store(0, Ordering::Relaxed);
+        self.turn.store(0, Ordering::Relaxed);
+        self.reset_in_use(seq);
+    }
+
+    /// As [`Self::reset`] while the only thread that is left uses the slot, which it will clear when it leaves.
+    pub(super) fn reset_in_use(&self, seq: u64) {
         self.left.store(0, Ordering::Relaxed);
-        self.cancelled.store(0, Ordering::Relaxed);
         self.state.store(seq << 2 | FREE, Ordering::Relaxed);
     }
 

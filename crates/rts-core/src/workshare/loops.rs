@@ -57,6 +57,7 @@ pub fn start(w: &Worker, of: Shared, base: u64, step: u64) {
     cursor.base = base;
     cursor.step = step;
     cursor.round = 0;
+    cursor.left = of.trip;
     cursor.begin = 0;
     cursor.end = 0;
     cursor.passed = true;
@@ -85,8 +86,20 @@ pub fn start_shared(w: &Worker, of: Shared, base: u64, step: u64, setup: impl Fn
     cursor.slot
 }
 
+/// Enters a loop whose threads share a counter and nothing else.
 fn enter(w: &Worker, team: &Team, me: &Member, cursor: &mut Cursor) {
-    enter_with(w, team, me, cursor, |_| {});
+    let seq = me.seq.get() + 1;
+    me.seq.set(seq);
+    let slot = team.slot(seq);
+    if !slot.is_free(seq) {
+        w.wait(&mut || slot.is_free(seq) || team.is_cancelled());
+        if !slot.is_free(seq) {
+            // The region is cancelled: there is nothing to do in it.
+            cursor.of.trip = 0;
+            return;
+        }
+    }
+    use_slot(me, cursor, slot, seq);
 }
 
 fn enter_with(w: &Worker, team: &Team, me: &Member, cursor: &mut Cursor, setup: impl FnOnce(&Slot)) {
@@ -105,8 +118,6 @@ fn enter_with(w: &Worker, team: &Team, me: &Member, cursor: &mut Cursor, setup: 
     }
     match claim {
         Some(true) => {
-            slot.next.store(0, Ordering::Relaxed);
-            slot.turn.store(0, Ordering::Relaxed);
             setup(slot);
             slot.publish(seq);
             team.wake_others(me);
@@ -118,6 +129,10 @@ fn enter_with(w: &Worker, team: &Team, me: &Member, cursor: &mut Cursor, setup: 
             return;
         }
     }
+    use_slot(me, cursor, slot, seq);
+}
+
+fn use_slot(me: &Member, cursor: &mut Cursor, slot: &Slot, seq: u64) {
     cursor.slot = slot;
     cursor.seq = seq;
     let of = &mut cursor.of;
@@ -204,11 +219,8 @@ fn take(team: &Team, me: &Member, cursor: &mut Cursor) -> Option<(u64, u64)> {
         cursor.round = of.trip;
         return (begin < of.trip).then_some((begin, of.trip));
     };
-    if slot.cancelled.load(Ordering::Relaxed) != 0 {
-        return None;
-    }
     match of.kind {
-        Kind::Guided => take_guided(slot, of, team.size()),
+        Kind::Guided => take_guided(slot, cursor, team.size()),
         _ => take_counter(slot, of.trip, of.chunk.max(1), team.size()),
     }
 }
@@ -236,12 +248,10 @@ fn take_static(n: u32, tid: u32, cursor: &mut Cursor) -> Option<(u64, u64)> {
 /// One shared counter: chunks in increasing order.
 #[inline]
 fn take_counter(slot: &Slot, trip: u64, chunk: u64, n: u32) -> Option<(u64, u64)> {
-    // Threads may each overshoot by one chunk; where that could wrap, exchange instead of adding.
+    // Threads may each overshoot by one chunk; where that could wrap, exchange instead of adding. To look first would fetch the
+    // line twice, once to read and once to write.
     let overshoot = chunk.checked_mul(u64::from(n) + 1).and_then(|o| trip.checked_add(o));
     if overshoot.is_some() {
-        if slot.next.load(Ordering::Relaxed) >= trip {
-            return None;
-        }
         let begin = slot.next.fetch_add(chunk, Ordering::Relaxed);
         return (begin < trip).then(|| (begin, (begin + chunk).min(trip)));
     }
@@ -249,13 +259,25 @@ fn take_counter(slot: &Slot, trip: u64, chunk: u64, n: u32) -> Option<(u64, u64)
 }
 
 /// Guided: chunks proportional to what is left, whole multiples of the least size (which simd loops need).
+///
+/// All threads know the sizes of all chunks; they share the number of the next one. So a chunk is one addition, which never has to
+/// be tried again, and the divisions for the chunks of others are done while nobody waits for them.
 #[inline]
-fn take_guided(slot: &Slot, of: Shared, n: u32) -> Option<(u64, u64)> {
-    let (least, n) = (of.chunk.max(1), u64::from(n));
-    take_by(&slot.next, of.trip, |left| {
+fn take_guided(slot: &Slot, cursor: &mut Cursor, n: u32) -> Option<(u64, u64)> {
+    let (trip, least, n) = (cursor.of.trip, cursor.of.chunk.max(1), u64::from(n));
+    let mine = slot.next.fetch_add(1, Ordering::Relaxed);
+    while cursor.left != 0 {
+        let left = cursor.left;
         let share = left.div_ceil(n).max(least);
-        if least == 1 { share } else { share.checked_next_multiple_of(least).unwrap_or(left) }
-    })
+        let size = if least == 1 { share } else { share.checked_next_multiple_of(least).unwrap_or(left) }.min(left);
+        let number = cursor.round;
+        cursor.left = left - size;
+        cursor.round = number + 1;
+        if number == mine {
+            return Some((trip - left, trip - left + size));
+        }
+    }
+    None
 }
 
 #[inline]
@@ -282,9 +304,6 @@ fn take_elsewhere(team: &Team, me: &Member, cursor: &mut Cursor) -> Option<(u64,
     let (trip, chunk, seq) = (cursor.of.trip, cursor.of.chunk, cursor.seq);
     // SAFETY: null or a slot of the team, which lives as long as the team.
     let slot = unsafe { cursor.slot.as_ref() }?;
-    if slot.cancelled.load(Ordering::Relaxed) != 0 {
-        return None;
-    }
     if let Some(found) = me.range.settle(chunk) {
         return Some(found);
     }
@@ -335,12 +354,18 @@ pub fn end_tidy(w: &Worker, tidy: impl FnOnce(&Slot)) {
     if let Some(slot) = unsafe { cursor.slot.as_ref() } {
         cursor.slot = core::ptr::null();
         let team = w.team();
+        let ordered = cursor.of.ordered;
         let tidy = |slot: &Slot| {
             memory::release(slot);
             doacross::release(slot);
+            if ordered {
+                slot.turn.store(0, Ordering::Relaxed);
+            }
             tidy(slot);
         };
-        if slot.leave(cursor.seq, team.size(), tidy) {
+        // In the child of a fork nobody else leaves.
+        let n = if team.is_lost() { 1 } else { team.size() };
+        if slot.leave(cursor.seq, n, tidy) {
             team.wake_others(me);
         }
     }

@@ -6,7 +6,7 @@
 
 use crate::prim::{AtomicU64, Ordering};
 use crate::sys::tsan;
-use crate::team::{Cursor, Slot, Worker, cancel};
+use crate::team::{Cursor, Worker, cancel};
 use crate::tool::{self, Mutex};
 
 /// Waits until all ordered regions of earlier iterations are over.
@@ -68,7 +68,7 @@ fn wait_turn(w: &Worker, cursor: &Cursor) {
     let Some(slot) = (unsafe { cursor.slot.as_ref() }) else { return };
     let begin = cursor.begin;
     // ORDER: pairs with `pass`; SeqCst because the last look before sleeping must not be early.
-    w.wait(&mut || slot.turn.load(Ordering::SeqCst) >= begin || is_cancelled(w, slot));
+    w.wait(&mut || slot.turn.load(Ordering::SeqCst) >= begin || is_cancelled(w));
 }
 
 #[inline]
@@ -81,6 +81,6 @@ fn pass(w: &Worker, cursor: &mut Cursor) {
     w.team().wake_others(w.member());
 }
 
-fn is_cancelled(w: &Worker, slot: &Slot) -> bool {
-    slot.cancelled.load(Ordering::SeqCst) != 0 || w.team().cancel.load(Ordering::SeqCst) & cancel::LOOPS != 0
+fn is_cancelled(w: &Worker) -> bool {
+    w.team().cancel.load(Ordering::SeqCst) & cancel::LOOPS != 0
 }
