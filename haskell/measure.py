@@ -65,17 +65,17 @@ def run(exe, runtime, args):
     return dict(zip(out[::2], map(float, out[1::2])))
 
 
-def rounds(exe, a, part, args):
-    """The runs of each runtime; those of the part that --keep has are the first."""
+def rounds(exe, a, part, args, more=()):
+    """The runs of each runtime; those of the part that --keep has are the first. `more`: further rows, a runtime and its arguments."""
     stored = json.loads(a.keep.read_text()) if a.keep and a.keep.exists() else {}
     results = stored.setdefault(part, {})
-    names = runtimes(a.peer)
+    names = [(runtime, args) for runtime in runtimes(a.peer)] + list(more)
     for i in range(a.rounds):
-        for runtime in names if i % 2 == 0 else names[::-1]:
-            results.setdefault(runtime[0], []).append(run(exe, runtime, args))
+        for runtime, its in names if i % 2 == 0 else names[::-1]:
+            results.setdefault(runtime[0], []).append(run(exe, runtime, its))
     if a.keep:
         a.keep.write_text(json.dumps(stored))
-    return {runtime[0]: results[runtime[0]] for runtime in names if runtime[0] in results}
+    return {runtime[0]: results[runtime[0]] for runtime, _ in names if runtime[0] in results}
 
 
 def spread(values, scale=1.0, digits=0):
@@ -127,7 +127,10 @@ def alone(exe, a):
 
 def gc(exe, a):
     print("Regions in one foreign call while major collections run; least / median / most of the runs:\n")
-    table(rounds(exe, a, "gc", ["gc", str(a.seconds), "20000"]),
+    ours = runtimes([])[0][1]
+    # The same work by one thread and a collector of one thread: what the kernel alone does to it.
+    bound = [(("no region, -qg", ours, {"GHCRTS": "-qg"}), ["gc", "none", str(a.seconds), "20000"])]
+    table(rounds(exe, a, "gc", ["gc", "regions", str(a.seconds), "20000"], bound),
           [("regions/s", field("regions")), ("collections/s", field("collections")), *LATENCY])
 
 

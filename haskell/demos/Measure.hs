@@ -3,7 +3,7 @@
 -- | Measurements of measure.py: prints one line of @name value@ pairs.
 --
 -- > measure busy MODE SECONDS ITERATIONS     MODE: regions, both
--- > measure gc SECONDS ITERATIONS
+-- > measure gc MODE SECONDS ITERATIONS       MODE: regions, none
 -- > measure calls CALLS
 -- > measure chunks ITERATIONS
 module Main (main) where
@@ -22,6 +22,7 @@ import Text.Printf (printf)
 
 foreign import ccall safe "k_sum" c_sum :: Int -> IO Double
 foreign import ccall safe "k_regions" c_regions :: Word64 -> Int -> Ptr Word32 -> Int -> IO Int
+foreign import ccall safe "k_no_regions" c_noRegions :: Word64 -> Int -> Ptr Word32 -> Int -> IO Int
 foreign import ccall safe "k_call_cost" c_callCost :: FunPtr (IO ()) -> Int32 -> Int32 -> Int -> IO Double
 foreign import ccall unsafe "k_nothing" nothingUnsafe :: IO ()
 foreign import ccall safe "k_nothing" nothingSafe :: IO ()
@@ -77,9 +78,9 @@ percentiles p n = do
     let q x = fromIntegral (percentile x times) / 1000 :: Double
     printf "median %.1f p99 %.1f p999 %.1f longest %.1f\n" (q 0.5) (q 0.99) (q 0.999) (q 1)
 
--- | Regions in one foreign call while the collector runs all the time.
-gc :: Double -> Int -> IO ()
-gc seconds n = do
+-- | Regions, or the same work without, in one foreign call while the collector runs all the time.
+gc :: String -> Double -> Int -> IO ()
+gc mode seconds n = do
     let live = Map.fromList [(k, show k) | k <- [1 .. 20000 :: Int]]
         room = 4000000
     stop <- newIORef False
@@ -93,7 +94,7 @@ gc seconds n = do
     when (Map.foldl' (\a s -> a + length s) 0 live == 0) (fail "no live data")
     _ <- forkIO go
     times <- mallocArray room
-    k <- c_regions (round (seconds * 1e9)) n times room
+    k <- (if mode == "none" then c_noRegions else c_regions) (round (seconds * 1e9)) n times room
     writeIORef stop True
     _ <- takeMVar gone
     c <- readIORef collections
@@ -129,7 +130,7 @@ main = do
     _ <- attach
     case args of
         ["busy", mode, seconds, n] -> busy mode (read seconds) (read n)
-        ["gc", seconds, n] -> gc (read seconds) (read n)
+        ["gc", mode, seconds, n] -> gc mode (read seconds) (read n)
         ["calls", n] -> calls (read n)
         ["chunks", n] -> chunks (read n)
-        _ -> fail "usage: measure busy MODE SECONDS ITERATIONS | gc SECONDS ITERATIONS | calls CALLS | chunks ITERATIONS"
+        _ -> fail "usage: measure busy MODE SECONDS ITERATIONS | gc MODE SECONDS ITERATIONS | calls CALLS | chunks ITERATIONS"

@@ -70,13 +70,13 @@ void k_product(long n, const double *a, const double *b, double *c)
     }
 }
 
-/* Regions for so many nanoseconds, each of k_sum(n); the time of each in `out`; how many there were. */
-long k_regions(uint64_t ns, long n, uint32_t *out, long room)
+/* Calls of f(n) for so many nanoseconds; the time of each in `out`; how many there were. */
+static long repeat(double (*f)(long), uint64_t ns, long n, uint32_t *out, long room)
 {
     uint64_t start = now_ns(), last = start;
     long done = 0;
     while (last - start < ns && done < room) {
-        volatile double s = k_sum(n);
+        volatile double s = f(n);
         (void)s;
         uint64_t now = now_ns();
         out[done++] = (uint32_t)(now - last > UINT32_MAX ? UINT32_MAX : now - last);
@@ -84,6 +84,12 @@ long k_regions(uint64_t ns, long n, uint32_t *out, long room)
     }
     return done;
 }
+
+/* Regions, each of k_sum(n). */
+long k_regions(uint64_t ns, long n, uint32_t *out, long room) { return repeat(k_sum, ns, n, out, room); }
+
+/* The same work by one thread, without a region. */
+long k_no_regions(uint64_t ns, long n, uint32_t *out, long room) { return repeat(k_sum_sequential, ns, n, out, room); }
 
 /* --- Calls back --------------------------------------------------------------------------------------------------------- */
 

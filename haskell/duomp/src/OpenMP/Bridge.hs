@@ -36,6 +36,10 @@ isDuomp = (/= 0) <$> c_isDuomp
 -- | Registers GHC's capabilities with duomp: parallel regions of open size get the CPUs that Haskell threads leave,
 -- and waiting OpenMP threads do not spin while Haskell threads need the CPUs. False on another runtime.
 --
+-- While all other capabilities are busy, the one from which regions are called is kept for their caller: the runnable threads of its queue
+-- move to the others, and until 10 ms after the last region GHC's flags @-qm@ (threads do not migrate) and @-qn@ (the collector
+-- has a thread less) are set. Bound threads and those of 'forkOn' stay where they are.
+--
 -- Runs a moment on every capability to learn its address. After GHC's own @setNumCapabilities@ has added capabilities, call it
 -- again; 'setCapabilities' does so itself.
 attach :: IO Bool
