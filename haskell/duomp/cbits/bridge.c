@@ -62,6 +62,15 @@ void duomp_hs_note(HsInt number)
         atomic_store(&capabilities_seen[number], cap);
 }
 
+unsigned duomp_hs_home(void) { return duomp_hs_layout_known() ? part(rts_unsafeGetMyCapability())->no : 0; }
+
+void duomp_hs_prefer(unsigned number)
+{
+    unsigned n = number % enabled_capabilities;
+    Capability *cap = duomp_hs_capability(n);
+    rts_setInCallCapability(cap && !duomp_hs_held(cap) ? (int)n : -1, 0);
+}
+
 /* The calling thread as GHC knows it, if the program finds the symbol (see reserve.c). */
 extern void *getTask(void) __attribute__((weak));
 

@@ -123,6 +123,7 @@ static void fork_join(struct duomp_hs_region *r, HsStablePtr body, const HsInt *
     int most = omp_get_max_threads();
     int n = threads > 0 ? (int)threads : duomp_hs_limit(most);
     r->outer = outer;
+    r->home = duomp_hs_home();
     current = r;
     /* Without the clause the runtime may give the region fewer threads, see include/duomp.h. */
     if (threads <= 0 && n == most) {
@@ -145,8 +146,13 @@ static void fork_join(struct duomp_hs_region *r, HsStablePtr body, const HsInt *
 
 static void call(struct duomp_hs_region *r, HsStablePtr body, HsInt first, HsInt last)
 {
-    if (!r->stop)
-        duomp_hs_call(body, omp_get_thread_num(), first, last);
+    int t = omp_get_thread_num();
+    if (r->stop)
+        return;
+    /* The members enter at the same time: they must not all find the same capability free, and wait for it by turns. */
+    if (t > 0)
+        duomp_hs_prefer(r->home + (unsigned)t);
+    duomp_hs_call(body, t, first, last);
 }
 
 /* The next `chunk` iterations of `n` for the calling thread; false when there are none. A counter of our own, and not the
