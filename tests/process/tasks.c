@@ -13,6 +13,10 @@
 // case: task-waits args="waits"
 // case: task-waits-beside-busy-neighbours args="neighbours" timeout=60
 // case: task-no-throttle args="later" env="OMP_NUM_THREADS=2 KMP_ENABLE_TASK_THROTTLING=0"
+// case: task-left-by-pthread-exit args="leave" exit=-6 err="^duomp: fatal: an explicit task (was left by|called) pthread_exit" env="OMP_NUM_THREADS=2"
+// case: task-at-once-left-by-pthread-exit args="leave" exit=-6 err="^duomp: fatal: an explicit task (was left by|called) pthread_exit" env="OMP_NUM_THREADS=1"
+// stock-fails: task-left-by-pthread-exit,task-at-once-left-by-pthread-exit libgomp hangs
+// stock-fails: task-left-by-pthread-exit,task-at-once-left-by-pthread-exit libomp says something else
 // stock-fails: task-memory,task-memory-alone libgomp ends the process
 // stock-fails: task-memory,task-memory-alone libomp ends the process
 // stock-fails: task-event-twice libgomp ends with status 1
@@ -86,6 +90,17 @@ static void event(int twice)
         omp_fulfill_event(handle);
 #pragma omp taskwait
         omp_fulfill_event(handle);
+    }
+}
+
+static void leave(void)
+{
+#pragma omp parallel
+#pragma omp single
+    {
+#pragma omp task
+        pthread_exit(NULL);
+#pragma omp taskwait
     }
 }
 
@@ -264,6 +279,13 @@ static void waits(int n)
             }
 #pragma omp taskwait
             CHECK(alone == 20);
+            int ready = 0, got = 0;
+#pragma omp task shared(ready)
+            __atomic_store_n(&ready, 1, __ATOMIC_RELEASE);
+            while (!got) {
+#pragma omp taskyield
+                got = __atomic_load_n(&ready, __ATOMIC_ACQUIRE);
+            }
             for (int i = 0; i < 10; i++) {
                 omp_event_handle_t handle;
 #pragma omp task detach(handle)
@@ -328,6 +350,8 @@ int main(int argc, char **argv)
         memory();
     else if (!strcmp(what, "twice") || !strcmp(what, "null"))
         event(*what == 't');
+    else if (!strcmp(what, "leave"))
+        leave();
     else if (!strcmp(what, "count"))
         count(100);
     else if (!strcmp(what, "flood"))

@@ -1,6 +1,7 @@
 //! The spark pool of a team member: its deque, its free blocks, its counters.
 
 use core::cell::Cell;
+use std::sync::Once;
 
 use super::block::Spark;
 use super::depend::Nodes;
@@ -8,6 +9,7 @@ use super::{stats, wait};
 use crate::ds::{Asked, Deque};
 use crate::icv;
 use crate::prim::Ordering;
+use crate::sys::report;
 use crate::team::{Hooks, Member, set_hooks};
 
 /// See the module. All but `deque`'s shared end belongs to the thread that plays the member.
@@ -69,6 +71,8 @@ pub(super) fn of(member: &Member) -> Option<&Pool> {
 #[cold]
 #[inline(never)]
 fn make(me: &Member) -> &Pool {
+    static FIRST: Once = Once::new();
+    FIRST.call_once(report::name_escapes);
     set_hooks(&HOOKS);
     let icvs = icv::global();
     let pool: &'static Pool = Box::leak(Box::new(Pool {

@@ -47,6 +47,22 @@ impl Write for Line {
     }
 }
 
+/// Sees to it that the process ends with a line of ours where unwinding leaves a task: with panic=abort it comes no further
+/// than to the next frame of this library, and Rust would name neither cause nor place.
+#[cold]
+pub fn name_escapes() {
+    let before = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        let message = info.payload().downcast_ref::<&str>().copied().unwrap_or("");
+        if message.contains("cannot unwind") {
+            fatal(format_args!(
+                "an explicit task was left by pthread_exit, by cancellation of its thread or by an exception"
+            ));
+        }
+        before(info);
+    }));
+}
+
 /// Writes `duomp: warning: MESSAGE`, unless `DUOMP_QUIET=1` or `KMP_WARNINGS=0` is in the environment.
 #[cold]
 pub fn warning(message: fmt::Arguments<'_>) {
