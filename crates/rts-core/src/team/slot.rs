@@ -28,14 +28,14 @@ pub struct Slot {
     /// Iterations handed out so far; of a guided loop, chunks. 0 in a free slot.
     pub next: AtomicU64,
     left: AtomicU32,
-    /// The normalised iteration whose turn it is in an ordered loop; 0 in a free slot.
-    pub turn: Padded<AtomicU64>,
     /// Memory that the threads of the construct share (scan, task reductions), or null.
     pub memory: AtomicPtr<u8>,
     /// What the first thread hands to the others, where the construct has such a thing; see its layer.
     pub handed: AtomicPtr<()>,
     /// More shared state of one construct, typed by its layer (doacross), or null.
     pub extra: AtomicPtr<()>,
+    /// The normalised iteration whose turn it is in an ordered loop; 0 in a free slot.
+    pub turn: Padded<AtomicU64>,
 }
 
 impl Slot {
@@ -46,10 +46,10 @@ impl Slot {
             state: AtomicU64::new(first << 2 | FREE),
             next: AtomicU64::new(0),
             left: AtomicU32::new(0),
-            turn: Padded(AtomicU64::new(0)),
             memory: AtomicPtr::new(core::ptr::null_mut()),
             handed: AtomicPtr::new(core::ptr::null_mut()),
             extra: AtomicPtr::new(core::ptr::null_mut()),
+            turn: Padded(AtomicU64::new(0)),
         }
     }
 
