@@ -1,6 +1,6 @@
 //! Fork and the primary's end of the join.
 
-use super::worker::Body;
+use super::worker::{Body, Mailbox};
 use super::{Group, Member, Team, Worker, binding, cancel, host, join, pool, size, slot, tree};
 use crate::icv::{NO_THREAD_LIMIT, TaskIcvs};
 use crate::prim::{Ordering, fence};
@@ -78,16 +78,10 @@ pub unsafe fn fork(w: &Worker, region: Region, run: Body, a: usize, b: usize) ->
                 m.worker().command(m, epoch, (run, a, b), fp, true);
                 m.worker().notify();
             }
+        } else if team.tree.get() >= n {
+            post(team, 1..n, epoch, (run, a, b), fp);
         } else {
-            // One fence for all: the mailboxes' lines come side by side, not one after the other.
-            for tid in 1..n {
-                let m = team.member(tid);
-                m.worker().command(m, epoch, (run, a, b), fp, false);
-            }
-            fence(Ordering::SeqCst);
-            for tid in 1..n {
-                team.member(tid).worker().notify();
-            }
+            post(team, tree::told(0, n, team.tree.get()), epoch, (run, a, b), fp);
         }
     }
     let me = team.member(0);
@@ -101,6 +95,26 @@ pub unsafe fn fork(w: &Worker, region: Region, run: Body, a: usize, b: usize) ->
         tool::region::implicit_begins(team.context.told.get(), 0, n, tool::task::IMPLICIT);
     }
     team
+}
+
+/// Posts the region's order to `members`. One fence for all: the mailboxes' lines come side by side, not one after the other.
+#[inline(always)]
+fn post(team: &Team, members: impl Iterator<Item = u32> + Clone, epoch: u64, order: (Body, usize, usize), fp: u64) {
+    for tid in members.clone() {
+        let m = team.member(tid);
+        m.worker().command(m, epoch, order, fp, false);
+    }
+    fence(Ordering::SeqCst);
+    for tid in members {
+        team.member(tid).worker().notify();
+    }
+}
+
+/// In a team that is a tree a worker passes its order on to the members below it before it begins.
+#[cold]
+#[inline(never)]
+fn pass_on(team: &Team, me: &Member, order: (Body, usize, usize), mail: &Mailbox) {
+    post(team, tree::told(me.tid, team.size(), team.tree.get()), mail.epoch.get(), order, mail.fp_control.get());
 }
 
 /// A tool is told of the region.
@@ -173,6 +187,11 @@ pub(super) fn run_order(w: &Worker) {
     let team = me.team();
     let epoch = mail.epoch.get();
     let (run, a, b) = (mail.run.get(), mail.a.get(), mail.b.get());
+    if team.is_tree()
+        && let Some(run) = run
+    {
+        pass_on(team, me, (run, a, b), mail);
+    }
     me.begin(team, epoch);
     me.created_before.set(me.created());
     w.enter(team, me, me.tid, &me.task);

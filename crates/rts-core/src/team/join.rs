@@ -125,22 +125,41 @@ pub fn wait_helping(w: &Worker, mut cond: impl FnMut() -> bool) {
 /// A worker arrives at the end of the region; `told`: a tool was told of its implicit task.
 #[inline(always)]
 pub(super) fn arrive(w: &Worker, team: &Team, me: &Member, epoch: u64, told: bool) {
-    let created = me.created() != me.created_before.get();
+    let mut created = me.created() != me.created_before.get();
     if told {
         tool::region::waits(true);
     }
     if team.has_tasks(epoch) {
         run_tasks(w);
     }
+    if team.is_tree() {
+        created |= gather_arrivals(w, team, me, epoch);
+    }
     if told {
         tool::region::arrives();
     }
-    let primary: *const Worker = team.member(0).worker();
+    let waiter: *const Worker = team.above(me.tid);
     tsan::release(team.join_mark());
     w.arrival().join(epoch, created);
     // From here on the team is the primary's alone.
     // SAFETY: descriptors are never freed.
-    unsafe { Parker::unpark(&raw const (*primary).parker) };
+    unsafe { Parker::unpark(&raw const (*waiter).parker) };
+}
+
+/// Waits for the arrivals of the members below `me`, each of which stands for those below it. Whether one of them says that it
+/// created tasks.
+#[inline(never)]
+fn gather_arrivals(w: &Worker, team: &Team, me: &Member, epoch: u64) -> bool {
+    let mut created = false;
+    for tid in tree::children(me.tid, team.size(), team.tree.get()) {
+        let arrival = team.member(tid).worker().arrival();
+        // One that helps has come, too: then there are tasks, and the primary looks at every arrival itself.
+        if !arrival.has_left(epoch) {
+            wait_helping(w, || arrival.has_left(epoch));
+        }
+        created |= arrival.created();
+    }
+    created
 }
 
 /// How long a worker that helps looks for tasks before it says that it is hungry, in microseconds: that makes every other thread
@@ -234,12 +253,16 @@ pub(super) fn wait_for_members(w: &Worker, team: &Team, me: &Member) {
             // ORDER: what this thread did in the region is before what a helper concludes.
             team.closing.store(epoch, Ordering::Release);
         }
-        for tid in 1..n {
-            let arrival = team.member(tid).worker().arrival();
-            if !arrival.has_joined(epoch) {
-                wait_helping(w, || arrival.has_joined(epoch));
+        if team.is_tree() {
+            tasks |= gather_arrivals(w, team, me, epoch);
+        } else {
+            for tid in 1..n {
+                let arrival = team.member(tid).worker().arrival();
+                if !arrival.has_joined(epoch) {
+                    wait_helping(w, || arrival.has_joined(epoch));
+                }
+                tasks |= arrival.created();
             }
-            tasks |= arrival.created();
         }
     }
     if tasks {

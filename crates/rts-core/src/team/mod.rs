@@ -125,7 +125,7 @@ pub struct Team {
     active_level: Cell<u32>,
     /// The other members vanished in a fork: nobody waits for them.
     lost: Cell<bool>,
-    /// Width of the tree over which barriers gather: fixed by the primary when the team changes its size.
+    /// Width of the tree over which orders go out and arrivals are gathered: fixed by the primary when the team changes its size.
     tree: Cell<u32>,
     members: Cell<*const *const Member>,
     /// The values that the implicit tasks start with: the encountering task's, or `icvs`.
@@ -395,6 +395,19 @@ impl Team {
     #[inline(always)]
     pub fn crowded(&self) -> bool {
         self.n.get() > crate::capability::likely()
+    }
+
+    /// Whether members stand between the primary and others: they pass orders on and gather arrivals (see `tree`).
+    #[inline(always)]
+    fn is_tree(&self) -> bool {
+        self.tree.get() < self.n.get()
+    }
+
+    /// The worker that looks for the arrivals of member `tid`, which is not 0.
+    #[inline(always)]
+    fn above(&self, tid: u32) -> &'static Worker {
+        let parent = if self.is_tree() { tree::parent(tid, self.tree.get()) } else { 0 };
+        self.member(parent).worker()
     }
 
     /// Whether this is the child of a fork inside the region: the other members do not exist any more.
