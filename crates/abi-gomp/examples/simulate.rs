@@ -19,6 +19,7 @@ mod simulation {
     use abi_gomp::{loops, parallel, task};
     use core::ffi::{c_long, c_uint, c_void};
     use rts_core::prim::{AtomicU64, Ordering, Padded, simulated};
+    use std::collections::{BTreeMap, HashMap};
     use std::sync::OnceLock;
     use std::sync::atomic::{AtomicU64 as Plain, AtomicUsize};
 
@@ -54,6 +55,7 @@ mod simulation {
     static TOOK: [Plain; 2] = [Plain::new(0), Plain::new(0)];
 
     fn begin() {
+        let _ = simulated::spent();
         let (clock, transfers) = simulated::now();
         START[0].store(clock, Ordering::Relaxed);
         START[1].store(transfers, Ordering::Relaxed);
@@ -63,6 +65,44 @@ mod simulation {
         let (clock, transfers) = simulated::now();
         TOOK[0].store(clock - START[0].load(Ordering::Relaxed), Ordering::Relaxed);
         TOOK[1].store(transfers - START[1].load(Ordering::Relaxed), Ordering::Relaxed);
+        if std::env::var_os("SIMULATE_LINES").is_some() {
+            tell_lines();
+        }
+    }
+
+    /// Where the lines are that have cost most, on stderr: transfers and nanoseconds, summed over the threads, a construct.
+    fn tell_lines() {
+        let (lines, sleeps) = simulated::spent();
+        let team = rts_core::team::Worker::current().team();
+        let mut names: HashMap<usize, String> = HashMap::new();
+        let mut name = |at: usize, bytes: usize, what: &str| {
+            (at / 64..(at + bytes) / 64).for_each(|line| drop(names.insert(line, what.into())));
+        };
+        for tid in 0..team.size() {
+            let m = team.member(tid);
+            name(&raw const m.line as usize, size_of_val(&m.line), "arrival lines");
+            name(&raw const m.tasks as usize, size_of_val(&m.tasks), "task counts");
+            name(&raw const m.range as usize, size_of_val(&m.range), "ranges");
+            let w = m.worker();
+            name(&raw const *w as usize, size_of_val(w), "workers");
+            name(&raw const w.parker as usize, size_of_val(&w.parker), "parkers");
+        }
+        for seq in 0..rts_core::team::RING {
+            let slot = team.slot(seq);
+            name(&raw const *slot as usize, size_of_val(slot), "slots");
+        }
+        name(&raw const team.hungry as usize, size_of_val(&team.hungry), "hungry");
+        let mut sums: BTreeMap<String, simulated::Spent> = BTreeMap::new();
+        for (line, spent) in lines {
+            let what = names.get(&line).cloned().unwrap_or_else(|| "others".into());
+            let sum = sums.entry(what).or_default();
+            sum.transfers += spent.transfers;
+            sum.ns += spent.ns;
+        }
+        for (what, sum) in sums {
+            eprintln!("{what}: {} transfers, {} ns", sum.transfers / ROUNDS, sum.ns / ROUNDS);
+        }
+        eprintln!("sleeps since the start: {sleeps}");
     }
 
     fn number() -> usize {

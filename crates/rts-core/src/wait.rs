@@ -76,7 +76,7 @@ impl Parker {
         self.parked.swap(1, Ordering::SeqCst);
         dekker();
         if ready() {
-            self.parked.store(0, Ordering::Relaxed);
+            self.rise();
             return true;
         }
         capability::release();
@@ -84,9 +84,15 @@ impl Parker {
         while self.parked.load(Ordering::Acquire) != 0 && in_time {
             in_time = futex::wait(&self.parked, 1, timeout_ns);
         }
-        self.parked.store(0, Ordering::Relaxed);
+        self.rise();
         capability::acquire();
         in_time
+    }
+
+    /// Awake. An exchange, because wakers exchange too: a plain store may come before theirs (loom says so where there are two).
+    #[inline(always)]
+    fn rise(&self) {
+        self.parked.swap(0, Ordering::Relaxed);
     }
 
     /// Whether the thread sleeps (for state dumps).

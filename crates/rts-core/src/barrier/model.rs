@@ -1,7 +1,8 @@
 //! Models of arrival, for `RUSTFLAGS="--cfg loom" cargo test -p rts-core --release barrier`.
 
 use super::{Arrival, Line};
-use crate::prim::{AtomicU32, AtomicU64, Ordering};
+use crate::prim::{AtomicU32, AtomicU64, Ordering, fence};
+use crate::wait::Parker;
 use loom::cell::UnsafeCell;
 use loom::sync::Arc;
 use loom::thread;
@@ -97,5 +98,86 @@ fn help_after_arrival() {
         // SAFETY: the region is closed, which loom checks.
         region.team.with_mut(|v| unsafe { *v = 1 });
         worker.join().unwrap();
+    });
+}
+
+/// A chain: the primary orders member 1, which orders member 2 before it begins, and arrives after it.
+struct Chain {
+    /// The mailboxes of members 1 and 2.
+    go: [AtomicU64; 2],
+    parkers: [Parker; 3],
+    arrivals: [Arrival; 2],
+    /// Written by the primary outside of regions, read by all inside.
+    input: UnsafeCell<u64>,
+    /// Written by its member inside, by the primary outside.
+    output: [UnsafeCell<u64>; 2],
+}
+
+impl Chain {
+    /// `Worker::command` without a fence of its own, the fence, and `Worker::notify`.
+    fn order(&self, member: usize) {
+        let go = &self.go[member - 1];
+        go.store(go.load(Ordering::Relaxed) + 1, Ordering::Release);
+        fence(Ordering::SeqCst);
+        // SAFETY: alive, as `self` is.
+        unsafe { Parker::unpark(&self.parkers[member]) };
+    }
+
+    /// As `wait::until` once it has spun enough.
+    fn wait(&self, member: usize, ready: impl Fn() -> bool) {
+        while !ready() {
+            let _ = self.parkers[member].park(None, &ready);
+        }
+    }
+
+    fn work(&self, member: usize) {
+        for epoch in 1..=2 {
+            self.wait(member, || self.go[member - 1].load(Ordering::SeqCst) == epoch);
+            if member == 1 {
+                self.order(2);
+            }
+            // SAFETY: inside the region, which loom checks.
+            let input = self.input.with(|v| unsafe { *v });
+            // SAFETY: as above.
+            self.output[member - 1].with_mut(|v| unsafe { *v = input });
+            if member == 1 {
+                self.wait(1, || self.arrivals[1].has_left(epoch));
+            }
+            self.arrivals[member - 1].join(epoch, false);
+            // SAFETY: as above.
+            unsafe { Parker::unpark(&self.parkers[member - 1]) };
+        }
+    }
+}
+
+/// Orders reach a member two levels down once a region, wake it if it sleeps, and its work is done when the join above returns.
+#[test]
+fn a_region_over_a_chain() {
+    let mut builder = loom::model::Builder::new();
+    builder.preemption_bound = Some(2);
+    builder.check(|| {
+        let chain = Arc::new(Chain {
+            go: Default::default(),
+            parkers: Default::default(),
+            arrivals: Default::default(),
+            input: UnsafeCell::new(0),
+            output: [UnsafeCell::new(0), UnsafeCell::new(0)],
+        });
+        let workers: Vec<_> = [1, 2]
+            .into_iter()
+            .map(|member| {
+                let chain = chain.clone();
+                thread::spawn(move || chain.work(member))
+            })
+            .collect();
+        for epoch in 1..=2 {
+            // SAFETY: outside of the region, which loom checks.
+            chain.input.with_mut(|v| unsafe { *v = epoch });
+            chain.order(1);
+            chain.wait(0, || chain.arrivals[0].has_left(epoch));
+            // SAFETY: as above.
+            chain.output.iter().for_each(|o| o.with_mut(|v| assert_eq!(unsafe { *v }, epoch)));
+        }
+        workers.into_iter().for_each(|w| w.join().unwrap());
     });
 }

@@ -49,7 +49,8 @@ enum Access {
 enum State {
     Ready,
     Watching,
-    Asleep(usize),
+    /// In the futex: address, channels, and when the sleep ends by itself.
+    Asleep(usize, u32, Option<u64>),
 }
 
 struct Thread {
@@ -68,6 +69,16 @@ struct Line {
     free: u64,
     writes: u64,
     watchers: Vec<usize>,
+    spent: Spent,
+}
+
+/// What the operations on a line have cost.
+#[derive(Default, Clone, Copy, Debug)]
+pub struct Spent {
+    /// Moves of the line.
+    pub transfers: u64,
+    /// Nanoseconds, summed over the threads.
+    pub ns: u64,
 }
 
 struct Machine {
@@ -75,6 +86,8 @@ struct Machine {
     lines: HashMap<usize, Line>,
     running: usize,
     transfers: u64,
+    /// Sleeps in the futex.
+    sleeps: u64,
     distance: Distance,
 }
 
@@ -101,8 +114,14 @@ fn machine() -> MutexGuard<'static, Option<Machine>> {
 
 /// Makes the calling thread thread 0 of a new machine.
 pub fn begin(distance: Distance) {
-    *machine() =
-        Some(Machine { threads: vec![Thread::new(0)], lines: HashMap::new(), running: 0, transfers: 0, distance });
+    *machine() = Some(Machine {
+        threads: vec![Thread::new(0)],
+        lines: HashMap::new(),
+        running: 0,
+        transfers: 0,
+        sleeps: 0,
+        distance,
+    });
     ME.with(|m| m.set(1));
 }
 
@@ -153,6 +172,13 @@ pub fn now() -> (u64, u64) {
     (m.threads[me().unwrap_or(0)].clock, m.transfers)
 }
 
+/// What the operations on each line (address / 64) have cost since the last call of this function, and sleeps in the futex so far.
+pub fn spent() -> (Vec<(usize, Spent)>, u64) {
+    let mut guard = machine();
+    let m = guard.as_mut().expect("a machine");
+    (m.lines.iter_mut().map(|(&at, line)| (at, core::mem::take(&mut line.spent))).collect(), m.sleeps)
+}
+
 impl Thread {
     fn new(clock: u64) -> Thread {
         Thread { clock, state: State::Ready, known: HashMap::new(), idle: 0 }
@@ -168,7 +194,7 @@ impl Thread {
         match self.state {
             State::Ready => Some(self.clock),
             State::Watching => Some(self.clock + LOOK_NS),
-            State::Asleep(_) => None,
+            State::Asleep(.., until) => until,
         }
     }
 }
@@ -178,6 +204,7 @@ impl Machine {
     fn account(&mut self, id: usize, at: usize, access: Access) {
         let line = self.lines.entry(at / 64).or_default();
         let clock = &mut self.threads[id].clock;
+        let (clock_before, transfers_before) = (*clock, self.transfers);
         let holds = line.holders.contains(&id);
         let alone = holds && line.holders.len() == 1;
         let extra = if access == Access::Change { 6 } else { 1 };
@@ -205,6 +232,8 @@ impl Machine {
                 self.transfers += 1;
             }
         }
+        line.spent.ns += *clock - clock_before;
+        line.spent.transfers += self.transfers - transfers_before;
         if !line.holders.contains(&id) {
             line.holders.push(id);
         }
@@ -299,27 +328,30 @@ pub(crate) fn ticks() -> Option<u64> {
     Some(machine().as_ref()?.threads[id].clock * TICKS_PER_US / 1000)
 }
 
-/// The futex: sleeps while the word is `expected`.
-pub(crate) fn futex_wait(word: &AtomicU32, expected: u32) -> bool {
+/// The futex: sleeps while the word is `expected`, until a wake on one of `channels`; false when the time ran out.
+pub(crate) fn futex_wait(word: &AtomicU32, expected: u32, channels: u32, timeout_ns: Option<u64>) -> bool {
     let Some(id) = me() else { return true };
-    if word.0.load(Ordering::SeqCst) == expected {
-        let mut guard = machine();
-        if let Some(m) = guard.as_mut() {
-            m.threads[id].state = State::Asleep(&raw const *word as usize);
-        }
-        pass(guard, id);
+    if word.0.load(Ordering::SeqCst) != expected {
+        return true;
     }
-    true
+    let mut guard = machine();
+    let Some(m) = guard.as_mut() else { return true };
+    m.sleeps += 1;
+    let until = timeout_ns.map(|ns| m.threads[id].clock + ns);
+    m.threads[id].state = State::Asleep(&raw const *word as usize, channels, until);
+    pass(guard, id);
+    machine().as_ref().is_none_or(|m| until != Some(m.threads[id].clock))
 }
 
-/// The futex: wakes up to `count` that sleep on `word`.
-pub(crate) fn futex_wake(word: *const AtomicU32, count: u32) {
+/// The futex: wakes up to `count` that sleep on `word` and one of `channels`.
+pub(crate) fn futex_wake(word: *const AtomicU32, count: u32, channels: u32) {
     let Some(id) = me() else { return };
     let mut guard = machine();
     let Some(m) = guard.as_mut() else { return };
     let clock = m.threads[id].clock;
-    let asleep = m.threads.iter_mut().filter(|t| t.state == State::Asleep(word as usize));
-    for t in asleep.take(count as usize) {
+    let sleeps =
+        |t: &&mut Thread| matches!(t.state, State::Asleep(at, on, _) if at == word as usize && on & channels != 0);
+    for t in m.threads.iter_mut().filter(sleeps).take(count as usize) {
         t.state = State::Ready;
         t.clock = t.clock.max(clock + WAKE_NS);
         t.forget();

@@ -10,7 +10,7 @@ use crate::prim::AtomicU32;
 pub fn wait(word: &AtomicU32, expected: u32, timeout_ns: Option<u64>) -> bool {
     #[cfg(simulate)]
     if crate::prim::simulated::threads() > 0 {
-        return crate::prim::simulated::futex_wait(word, expected);
+        return crate::prim::simulated::futex_wait(word, expected, u32::MAX, timeout_ns);
     }
     let saved = errno();
     let ts = timeout_ns.map(|ns| libc::timespec {
@@ -35,7 +35,7 @@ pub fn wait(word: &AtomicU32, expected: u32, timeout_ns: Option<u64>) -> bool {
 pub fn wake(word: *const AtomicU32, count: u32) {
     #[cfg(simulate)]
     if crate::prim::simulated::threads() > 0 {
-        return crate::prim::simulated::futex_wake(word, count);
+        return crate::prim::simulated::futex_wake(word, count, u32::MAX);
     }
     let saved = errno();
     let n = count.min(i32::MAX as u32);
@@ -47,6 +47,10 @@ pub fn wake(word: *const AtomicU32, count: u32) {
 /// As [`wait`], but only a wake on one of `channels` (bits, not 0) ends it: [`wake_on`], or [`wake`], which is on all.
 #[cfg(not(loom))]
 pub fn wait_on(word: &AtomicU32, expected: u32, channels: u32, timeout_ns: Option<u64>) -> bool {
+    #[cfg(simulate)]
+    if crate::prim::simulated::threads() > 0 {
+        return crate::prim::simulated::futex_wait(word, expected, channels, timeout_ns);
+    }
     let saved = errno();
     // FUTEX_WAIT_BITSET takes the time at which to end, on the monotonic clock.
     let end = timeout_ns.map(|ns| {
@@ -67,6 +71,10 @@ pub fn wait_on(word: &AtomicU32, expected: u32, channels: u32, timeout_ns: Optio
 #[cfg(not(loom))]
 #[expect(clippy::not_unsafe_ptr_arg_deref, reason = "the address is hashed, not read")]
 pub fn wake_on(word: *const AtomicU32, count: u32, channels: u32) {
+    #[cfg(simulate)]
+    if crate::prim::simulated::threads() > 0 {
+        return crate::prim::simulated::futex_wake(word, count, channels);
+    }
     let saved = errno();
     let n = count.min(i32::MAX as u32);
     let op = libc::FUTEX_WAKE_BITSET | libc::FUTEX_PRIVATE_FLAG;

@@ -5,6 +5,7 @@
 
 use core::ptr;
 
+use super::range::Rounds;
 use super::slot::Slot;
 use crate::tool::Work;
 
@@ -52,6 +53,14 @@ pub struct Cursor {
     pub seq: u64,
     /// Chunks come from the member's range.
     pub stealing: bool,
+    /// The blocks that it draws from the slot's counter.
+    pub blocks: Rounds,
+    /// There are no more blocks to draw.
+    pub drawn_out: bool,
+    /// There is nothing left to take.
+    pub ended: bool,
+    /// Its range had more than one chunk.
+    pub large: bool,
     /// First value of the program's loop variable.
     pub base: u64,
     /// Step of the program's loop variable.
@@ -85,6 +94,10 @@ impl Cursor {
         slot: ptr::null(),
         seq: 0,
         stealing: false,
+        blocks: Rounds::START,
+        drawn_out: false,
+        ended: false,
+        large: false,
         base: 0,
         step: 0,
         limit: 0,

@@ -38,7 +38,7 @@ pub use cursor::{Cursor, Kind, Shared};
 pub use fork::{Region, fork, join as join_region};
 pub use join::{Hooks, barrier, barrier_as, set_hooks, wait_helping};
 pub use league::{League, run_league};
-pub use range::Range;
+pub use range::{Range, Rounds};
 pub use size::{Request, may_shrink, resolve};
 pub use slot::{RING, Slot};
 pub use worker::{Announced, Body, Worker};

@@ -20,7 +20,7 @@ const FREE: u64 = 0;
 const SETUP: u64 = 1;
 const READY: u64 = 2;
 
-/// The shared state of one worksharing construct. All that every thread touches is on one line.
+/// The shared state of one worksharing construct. All that every thread writes is on one line.
 #[repr(C, align(128))]
 pub struct Slot {
     /// See the module's table.

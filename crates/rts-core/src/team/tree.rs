@@ -59,7 +59,10 @@ mod test {
                         seen[child as usize] += 1;
                     }
                     let mut all: Vec<u32> = told(tid, n, width).collect();
-                    assert!(all.is_sorted_by(|a, b| (a - tid).ilog(width) >= (b - tid).ilog(width)), "{tid} of {n}: {all:?}");
+                    assert!(
+                        all.is_sorted_by(|a, b| (a - tid).ilog(width) >= (b - tid).ilog(width)),
+                        "{tid} of {n}: {all:?}"
+                    );
                     all.sort_unstable();
                     assert!(children(tid, n, width).eq(all), "{tid} of {n}");
                 }

@@ -1,16 +1,8 @@
 //! Loops: handing out chunks (OpenMP 5.2, 11.5).
-//!
-//! Note [Stealing loops]: a nonmonotonic dynamic loop is not handed out chunk by chunk from one shared counter. A thread
-//! takes a block of chunks from the counter (a share of what is left, so blocks shrink) into its own range, and its
-//! chunks from there. When the counter is exhausted, it takes the upper half of another member's range. A thread that comes
-//! late finds nothing reserved for it and holds nobody up. A range carries the construct's number, so that a thread that
-//! ran ahead is not robbed by those still in an earlier loop. How chunks leave a range: `team/range`. The very last chunk
-//! is kept back until there is nothing else, and who runs it gets no other after it: for lastprivate, compiled code looks
-//! at the last chunk that its thread has run.
 
-use super::{doacross, memory, ordered};
+use super::{doacross, memory, ordered, stealing};
 use crate::prim::{AtomicU64, Ordering};
-use crate::team::{Cursor, Kind, Member, Shared, Slot, Team, Worker, cancel};
+use crate::team::{Cursor, Kind, Member, Rounds, Shared, Slot, Team, Worker, cancel};
 use crate::tool::{self, Dispatch, Work};
 
 /// Number of iterations from `first` to `last` (inclusive when `inclusive`) by `step`, all signed; 0 for an empty loop.
@@ -140,6 +132,10 @@ fn use_slot(me: &Member, cursor: &mut Cursor, slot: &Slot, seq: u64) {
         of.chunk = of.chunk.max(1);
         // The end of a chunk may lie past the last iteration and must not wrap.
         cursor.stealing = of.trip.checked_add(of.chunk).is_some();
+        cursor.blocks = Rounds::START;
+        cursor.drawn_out = false;
+        cursor.ended = false;
+        cursor.large = false;
         me.range.clear();
     }
 }
@@ -189,7 +185,7 @@ fn next_chunk(w: &Worker) -> Option<(u64, u64)> {
     if cursor.stealing && team.cancel.load(Ordering::Relaxed) & cancel::LOOPS == 0 {
         let chunk = match me.range.take(cursor.of.chunk) {
             Some(chunk) => chunk,
-            None => take_elsewhere(team, me, cursor)?,
+            None => stealing::take_elsewhere(team, me, cursor)?,
         };
         (cursor.begin, cursor.end) = chunk;
         return Some(chunk);
@@ -294,39 +290,6 @@ fn take_by(next: &AtomicU64, trip: u64, size: impl Fn(u64) -> u64) -> Option<(u6
             Err(now) => begin = now,
         }
     }
-}
-
-/// The next chunk when the member's own range gave none at once: from the range all the same, from a new block of the
-/// counter, or from another member. See Note [Stealing loops].
-#[cold]
-#[inline(never)]
-fn take_elsewhere(team: &Team, me: &Member, cursor: &mut Cursor) -> Option<(u64, u64)> {
-    let (trip, chunk, seq) = (cursor.of.trip, cursor.of.chunk, cursor.seq);
-    // SAFETY: null or a slot of the team, which lives as long as the team.
-    let slot = unsafe { cursor.slot.as_ref() }?;
-    if let Some(found) = me.range.settle(chunk) {
-        return Some(found);
-    }
-    let n = team.size();
-    let share = chunk.saturating_mul(2 * u64::from(n));
-    let last = trip.saturating_sub(1) / chunk * chunk;
-    let mut block = take_by(&slot.next, last, |left| (left / share).max(1) * chunk);
-    for i in 1..n {
-        if block.is_some() {
-            break;
-        }
-        let victim = team.member((me.tid + i) % n);
-        block = victim.range.steal(seq, chunk, !team.crowded());
-    }
-    let Some((lo, hi)) = block else {
-        cursor.stealing = false;
-        return take_by(&slot.next, trip, |left| left);
-    };
-    let next = (lo + chunk).min(hi);
-    if next < hi {
-        me.range.refill(seq, next, hi);
-    }
-    Some((lo, next))
 }
 
 /// The calling thread leaves its loop: no barrier. Safe to call again.

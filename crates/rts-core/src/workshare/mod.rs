@@ -8,3 +8,4 @@ pub mod loops;
 pub mod memory;
 pub mod ordered;
 pub mod single;
+mod stealing;

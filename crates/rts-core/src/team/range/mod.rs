@@ -20,6 +20,10 @@
 //! - `lo` above: the owner may have taken what was cut off, or may be finding just now that it is too late. The thief puts
 //!   `hi` back. The owner, in the second case, takes its step back, waits for the lock and looks again.
 
+mod blocks;
+
+pub use blocks::Rounds;
+
 use core::sync::atomic::compiler_fence;
 
 use crate::lock::RawLock;
