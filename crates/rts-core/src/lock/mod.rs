@@ -16,6 +16,13 @@ mod test;
 pub use nest::{NestHandle, NestLock, Owner};
 pub use raw::RawLock;
 
+/// In the child of a fork: nobody waits for a lock, and the one of atomic regions is free.
+#[cfg(not(loom))]
+pub fn after_fork() {
+    region::ATOMIC.reset();
+    wait::after_fork();
+}
+
 /// Says once a process that `routine` was given a lock at `at` that nobody has set. The specification leaves open what
 /// happens then; like the stock runtimes we go on, and the lock stays as it is.
 #[cfg(not(loom))]

@@ -6,26 +6,30 @@
 //! |---|---|---|---|---|
 //! | 0 | `LOCKED` | somebody holds the lock | the taker | the holder, in `unlock` |
 //! | 1 | `SLEEPERS` | a thread may sleep on the word | a waiter, before it sleeps; a taker that has slept | `unlock`, which wakes one |
-//! | 2 | `STARVED` | a waiter has waited for `PATIENCE`: newcomers keep off a free lock | that waiter | the starved waiter that takes the lock |
+//! | 2 | `STARVED` | a waiter has waited for `PATIENCE`: newcomers keep off a free lock | that waiter; `unlock`, when a sleeper that it has woken does not come | the waiter that takes the lock after it was starved or has slept |
+//! | 3 to 31 | stamp | since when a woken sleeper has been on its way, not 0 | `unlock`, which wakes it | a taker that has slept; `unlock`, when nobody waits or `STARVED` says more |
 //!
 //! | word | who may take the lock | unlock makes it | unlock wakes |
 //! |---|---|---|---|
 //! | 0 | anybody | - | - |
 //! | `LOCKED` | nobody | 0 | nobody |
-//! | `LOCKED+SLEEPERS` | nobody | 0 | one sleeper |
+//! | `LOCKED+SLEEPERS` with or without stamp | nobody | stamp, the old one if there is one, 0 while CPUs suffice; `STARVED` if it is old | one sleeper |
+//! | `LOCKED+`stamp | nobody | stamp; 0 if nobody waits; `STARVED` if the stamp is old | nobody: the woken one is on its way |
 //! | `LOCKED+STARVED` | nobody | `STARVED` | nobody: the starved waiter is awake |
 //! | `LOCKED+STARVED+SLEEPERS` | nobody | `STARVED+SLEEPERS` | one starved sleeper |
-//! | `STARVED` with or without `SLEEPERS` | a starved waiter; `try_lock` | - | - |
+//! | stamp, with or without `SLEEPERS` | anybody | - | - |
+//! | `STARVED` with or without `SLEEPERS` | a starved waiter, and one that has slept; `try_lock` | - | - |
 //!
-//! The other bits are zero. Zero is unlocked, so that zeroed memory is a lock.
+//! Zero is unlocked, so that zeroed memory is a lock.
 
-use super::wait::Wait;
+use super::wait::{self, Wait};
 use crate::prim::{AtomicU32, Ordering};
 use crate::sys::{futex, tsan};
 
 const LOCKED: u32 = 1;
 const SLEEPERS: u32 = 2;
 const STARVED: u32 = 4;
+const STAMP: u32 = !(LOCKED | SLEEPERS | STARVED);
 
 /// Futex channel of every sleeper.
 const CHANNEL_ANY: u32 = 1;
@@ -150,14 +154,28 @@ impl RawLock {
     #[cold]
     #[inline(never)]
     fn lock_slow(&self) {
+        let mut word = self.word.load(Ordering::Relaxed);
+        while word & (LOCKED | STARVED) == 0 {
+            // ORDER: pairs with the release in `unlock` and `unlock_slow`.
+            match self.word.compare_exchange(word, word | LOCKED, Ordering::Acquire, Ordering::Relaxed) {
+                Ok(_) => return,
+                Err(seen) => word = seen,
+            }
+        }
+        self.lock_contended();
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn lock_contended(&self) {
         let mut wait = Wait::begin(self as *const Self as usize);
         // `SLEEPERS` once this thread was woken: the waker cleared the bit, and others may sleep on.
         let mut carried = 0;
         loop {
             let word = self.word.load(Ordering::Relaxed);
-            let starved = wait.is_starved();
+            let starved = wait.is_starved() || carried != 0 && word & STARVED != 0;
             if word & LOCKED == 0 && (starved || word & STARVED == 0) {
-                let taken = LOCKED | (word & SLEEPERS) | carried;
+                let taken = if starved || carried != 0 { LOCKED | word & SLEEPERS | carried } else { word | LOCKED };
                 // ORDER: pairs with the release in `unlock` and `unlock_slow`.
                 if self.word.compare_exchange(word, taken, Ordering::Acquire, Ordering::Relaxed).is_ok() {
                     return wait.end();
@@ -172,13 +190,17 @@ impl RawLock {
             if wait.spin() {
                 continue;
             }
+            wait.about_to_sleep();
             let asleep = word | SLEEPERS;
             if asleep != word && self.word.compare_exchange(word, asleep, Ordering::Relaxed, Ordering::Relaxed).is_err()
             {
                 continue;
             }
             let channels = if starved { CHANNEL_ANY | CHANNEL_STARVED } else { CHANNEL_ANY };
-            futex::wait_on(&self.word, asleep, channels, wait.sleep_limit_ns());
+            // Who sleeps on a free lock has a limit, which the model lets run out at once: it has no clock.
+            if !cfg!(loom) || word & LOCKED != 0 {
+                futex::wait_on(&self.word, asleep, channels, wait.sleep_limit_ns());
+            }
             carried = SLEEPERS;
             wait.slept();
         }
@@ -197,8 +219,10 @@ impl RawLock {
             if word & LOCKED == 0 {
                 return false;
             }
-            let (free, channel) =
-                if word & STARVED != 0 { (word & !LOCKED, CHANNEL_STARVED) } else { (0, CHANNEL_ANY) };
+            let (free, channel) = match word & STARVED {
+                0 => (Self::stamped(address as usize, word), CHANNEL_ANY),
+                _ => (word & !LOCKED, CHANNEL_STARVED),
+            };
             // ORDER: pairs with the acquire of the next taker.
             match lock.compare_exchange(word, free, Ordering::Release, Ordering::Relaxed) {
                 Ok(_) => {
@@ -209,6 +233,22 @@ impl RawLock {
                 }
                 Err(seen) => word = seen,
             }
+        }
+    }
+}
+
+impl RawLock {
+    /// What the release makes of `word`, which is not `STARVED`.
+    fn stamped(address: usize, word: u32) -> u32 {
+        let stamp = word & STAMP;
+        if stamp == 0 {
+            if word & SLEEPERS != 0 { wait::stamp_for_woken() } else { 0 }
+        } else if !wait::someone_waits(address) {
+            0
+        } else if wait::is_old(address, stamp) {
+            STARVED
+        } else {
+            stamp
         }
     }
 }

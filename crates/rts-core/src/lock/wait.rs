@@ -4,17 +4,22 @@
 //! time for a waiter that sleeps: see README.md.
 
 #[cfg(loom)]
-pub(super) use model::Wait;
+pub(super) use model::{Wait, is_old, someone_waits, stamp_for_woken};
 #[cfg(not(loom))]
-pub(super) use real::Wait;
+pub(super) use real::after_fork;
+#[cfg(not(loom))]
+pub(super) use real::{Wait, is_old, someone_waits, stamp_for_woken};
 
 #[cfg(not(loom))]
 mod real {
+    use crate::capability;
     use crate::prim::{AtomicU32, AtomicU64, Ordering, Padded, spin_hint};
     use crate::sys::clock;
 
     /// A waiter of this age is handed the lock, in microseconds.
     const PATIENCE_US: u64 = 1_000;
+    /// Among how many waiters at most that time is divided.
+    const TURNS: u32 = 8;
     /// A spin lasts at least this long, in microseconds: the price of going to sleep.
     const SPIN_MIN_US: u64 = 1;
     /// A spin lasts at most this long, in microseconds: twice the price of a sleep and a wake-up.
@@ -36,10 +41,51 @@ mod real {
     struct Site {
         /// Moving average of the waits worth spinning for, in ticks plus one; 0: nobody has waited yet.
         mean: AtomicU32,
+        /// Threads that have slept or are about to, and have not got their lock yet.
+        waiters: AtomicU32,
     }
 
     const SITES: usize = 32;
-    static SITE: [Padded<Site>; SITES] = [const { Padded(Site { mean: AtomicU32::new(0) }) }; SITES];
+    static SITE: [Padded<Site>; SITES] =
+        [const { Padded(Site { mean: AtomicU32::new(0), waiters: AtomicU32::new(0) }) }; SITES];
+
+    fn site(address: usize) -> &'static Site {
+        &SITE[(address >> 2).wrapping_mul(0x9E37_79B9) >> 16 & (SITES - 1)].0
+    }
+
+    /// In the child of a fork nobody waits.
+    pub(in super::super) fn after_fork() {
+        SITE.iter().for_each(|site| site.waiters.store(0, Ordering::Relaxed));
+    }
+
+    /// Whether a thread waits for the lock at `address`, or for another one of its site. A hint: no wake-up depends on it.
+    pub(in super::super) fn someone_waits(address: usize) -> bool {
+        site(address).waiters.load(Ordering::Relaxed) != 0
+    }
+
+    /// Ticks in a unit of a stamp: some microseconds; the stamp's 29 bits are half an hour.
+    const STAMP_TICKS: u64 = 1 << 13;
+    const STAMP_SHIFT: u32 = 3;
+
+    /// The stamp for a sleeper that is woken now; 0 where there are CPUs enough and it will come by itself: a lock with a stamp is not taken
+    /// and released by the shortest path.
+    pub(in super::super) fn stamp_for_woken() -> u32 {
+        if capability::short() { stamp() } else { 0 }
+    }
+
+    /// The time as a stamp: all but the lowest three bits, which are 0, and not 0.
+    fn stamp() -> u32 {
+        (((clock::ticks() / STAMP_TICKS) as u32) << STAMP_SHIFT).max(1 << STAMP_SHIFT)
+    }
+
+    /// Whether the sleeper that was woken at `stamp` has been on its way for its share of `PATIENCE`: what others that wait are to
+    /// have in turn.
+    #[inline]
+    pub(in super::super) fn is_old(address: usize, stamp: u32) -> bool {
+        let waiters = site(address).waiters.load(Ordering::Relaxed).clamp(1, TURNS);
+        let age = self::stamp().wrapping_sub(stamp) >> STAMP_SHIFT;
+        u64::from(age) * STAMP_TICKS * u64::from(waiters) >= PATIENCE_US * clock::ticks_per_us()
+    }
 
     /// Until when nobody spins, and for how long the next preemption forbids it; both in ticks.
     struct Quiet {
@@ -57,14 +103,25 @@ mod real {
         spin_until: u64,
         pauses: u32,
         sleeps: u32,
+        /// It is one of its site's waiters.
+        counted: bool,
     }
 
     impl Wait {
         pub(in super::super) fn begin(address: usize) -> Self {
             let rate = clock::ticks_per_us();
             let now = clock::ticks();
-            let site = &SITE[(address >> 2).wrapping_mul(0x9E37_79B9) >> 16 & (SITES - 1)].0;
-            let mut wait = Self { site, rate, begin: now, last: now, spin_until: 0, pauses: PAUSES_FIRST, sleeps: 0 };
+            let site = site(address);
+            let mut wait = Self {
+                site,
+                rate,
+                begin: now,
+                last: now,
+                spin_until: 0,
+                pauses: PAUSES_FIRST,
+                sleeps: 0,
+                counted: false,
+            };
             wait.arm(now);
             wait
         }
@@ -113,6 +170,14 @@ mod real {
             (waited < PATIENCE_US).then(|| (PATIENCE_US - waited) * 1_000)
         }
 
+        /// Called before the word says that the thread sleeps.
+        pub(in super::super) fn about_to_sleep(&mut self) {
+            if !self.counted {
+                self.counted = true;
+                self.site.waiters.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+
         /// The thread has slept and is awake again.
         pub(in super::super) fn slept(&mut self) {
             self.sleeps += 1;
@@ -126,6 +191,10 @@ mod real {
 
         /// The lock was taken: learn from the wait.
         pub(in super::super) fn end(self) {
+            if self.counted {
+                // Not below 0, where a fork came between.
+                let _ = self.site.waiters.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1));
+            }
             let waited = clock::ticks().saturating_sub(self.begin);
             let mean = match self.site.mean.load(Ordering::Relaxed) {
                 0 => SPIN_FIRST_US * self.rate,
@@ -156,14 +225,32 @@ mod real {
 
 #[cfg(loom)]
 mod model {
+    use crate::prim::{AtomicU32, Ordering};
+
+    loom::lazy_static! {
+        /// Threads that have slept or are about to, whatever the lock.
+        static ref WAITERS: AtomicU32 = AtomicU32::new(0);
+    }
+
+    pub(in super::super) fn stamp_for_woken() -> u32 {
+        8
+    }
+    pub(in super::super) fn someone_waits(_address: usize) -> bool {
+        WAITERS.load(Ordering::Relaxed) != 0
+    }
+    pub(in super::super) fn is_old(_address: usize, _stamp: u32) -> bool {
+        true
+    }
+
     /// The model's wait: never spins, and starves after the first sleep.
     pub(in super::super) struct Wait {
         sleeps: u32,
+        counted: bool,
     }
 
     impl Wait {
         pub(in super::super) fn begin(_address: usize) -> Self {
-            Self { sleeps: 0 }
+            Self { sleeps: 0, counted: false }
         }
         pub(in super::super) fn spin(&mut self) -> bool {
             false
@@ -178,6 +265,16 @@ mod model {
         pub(in super::super) fn is_starved(&self) -> bool {
             self.sleeps > 0
         }
-        pub(in super::super) fn end(self) {}
+        pub(in super::super) fn about_to_sleep(&mut self) {
+            if !self.counted {
+                self.counted = true;
+                WAITERS.fetch_add(1, Ordering::Relaxed);
+            }
+        }
+        pub(in super::super) fn end(self) {
+            if self.counted {
+                WAITERS.fetch_sub(1, Ordering::Relaxed);
+            }
+        }
     }
 }

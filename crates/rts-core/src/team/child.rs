@@ -17,14 +17,14 @@
 use super::{RING, Slot, Team, Worker, cancel, host, pool};
 use crate::capability;
 use crate::ds::Bag;
-use crate::lock::region;
+use crate::lock;
 use crate::prim::{Ordering, Padded};
 use crate::sys::{fork_lock, thread};
 
 /// In the child of a fork.
 pub(super) fn after_fork() {
     fork_lock::forked();
-    region::ATOMIC.reset();
+    lock::after_fork();
     capability::after_fork();
     thread::forget_membarrier();
     host::look_again();
