@@ -155,7 +155,9 @@ impl RawLock {
     #[inline(never)]
     fn lock_slow(&self) {
         let mut word = self.word.load(Ordering::Relaxed);
-        while word & (LOCKED | STARVED) == 0 {
+        // Free, but for what it says of waiters. Where it says nothing somebody has released it just now and may take it again:
+        // it costs less to let go first (see `wait`).
+        while word & (LOCKED | STARVED) == 0 && word != 0 {
             // ORDER: pairs with the release in `unlock` and `unlock_slow`.
             match self.word.compare_exchange(word, word | LOCKED, Ordering::Acquire, Ordering::Relaxed) {
                 Ok(_) => return,
