@@ -271,7 +271,11 @@ impl Team {
         self.context.outer.set(ot);
         self.context.outer_member.set(om);
         self.context.outer_task.set(task);
-        self.member(0).worker.set(w);
+        let lead = self.member(0);
+        if !core::ptr::eq(lead.worker.get(), w) {
+            // The workers read the line.
+            lead.worker.set(w);
+        }
         let level = outer.level.get() + 1;
         if self.level.get() != level {
             self.level.set(level);
