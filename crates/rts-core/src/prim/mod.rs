@@ -77,6 +77,18 @@ pub fn prefetch_write<T>(p: *const T) {
     let _ = p;
 }
 
+/// Asks for the line of `p` as a reader. A hint: touches nothing, and `p` may be any number.
+#[inline(always)]
+pub fn prefetch<T>(p: *const T) {
+    // SAFETY: a prefetch reads and writes nothing, and never faults.
+    #[cfg(target_arch = "x86_64")]
+    unsafe {
+        core::arch::x86_64::_mm_prefetch(p.cast(), core::arch::x86_64::_MM_HINT_T0);
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = p;
+}
+
 /// One step of a spin loop: tells the processor (or the model) that nothing has changed yet.
 #[inline(always)]
 pub fn spin_hint() {

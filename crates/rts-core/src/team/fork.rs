@@ -3,7 +3,7 @@
 use super::worker::{Body, Mailbox};
 use super::{Group, Member, Team, Worker, binding, cancel, host, join, pool, size, slot, tree};
 use crate::icv::{NO_THREAD_LIMIT, TaskIcvs};
-use crate::prim::{Ordering, fence};
+use crate::prim::{Ordering, fence, prefetch};
 use crate::sys::{call, thread, tls, tsan};
 use crate::tool;
 
@@ -174,19 +174,22 @@ pub unsafe fn join(w: &Worker) {
     w.enter(team.context.outer.get(), member, tid, team.context.outer_task.get());
 }
 
-/// Runs the order in the worker's mailbox, up to and including its arrival at the end of the region.
+/// Runs the order in the worker's mailbox, up to and including its arrival at the end of the region. `fp_control`: the thread's
+/// floating-point control now.
 #[inline(always)]
-pub(super) fn run_order(w: &Worker) {
+pub(super) fn run_order(w: &Worker, fp_control: u64) {
     let mail = &w.mailbox;
+    let (run, a, b) = (mail.run.get(), mail.a.get(), mail.b.get());
+    // Where compiled code keeps what its threads share, most often.
+    prefetch(b as *const u8);
     let fp = mail.fp_control.get();
-    if fp != thread::fp_control() {
+    if fp != fp_control {
         thread::set_fp_control(fp);
     }
     // SAFETY: the commander set it, and members are never freed.
     let me: &Member = unsafe { &*mail.member.get() };
     let team = me.team();
     let epoch = mail.epoch.get();
-    let (run, a, b) = (mail.run.get(), mail.a.get(), mail.b.get());
     if team.is_tree()
         && let Some(run) = run
     {

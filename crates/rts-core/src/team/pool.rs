@@ -297,6 +297,8 @@ fn serve(w: &'static Worker, mut seen: u64) {
         if let Some(m) = last {
             orders.epoch = m.epoch();
         }
+        // Read here, off the path from an order to its region; of what runs in between, only tasks could change it.
+        let mut fp = thread::fp_control();
         loop {
             wait_for_orders(w, crowded, &mut orders);
             if w.mailbox.go.load(Ordering::Acquire) != seen {
@@ -306,6 +308,7 @@ fn serve(w: &'static Worker, mut seen: u64) {
                 orders.help_seen = w.help_called(orders.epoch);
                 if orders.help_seen != 0 {
                     super::join::help_after_arrival(w, m, orders.epoch);
+                    fp = thread::fp_control();
                 }
             }
             if orders.retire {
@@ -325,7 +328,7 @@ fn serve(w: &'static Worker, mut seen: u64) {
             w.end_of_life();
             return;
         }
-        super::fork::run_order(w);
+        super::fork::run_order(w, fp);
         if generation != fork_lock::generation() {
             // It forked: in the child nobody will ever command it.
             return;
