@@ -2,6 +2,7 @@
 
 use core::ffi::c_void;
 
+use rts_core::prim::prefetch_write;
 use rts_core::team::{Announced, Region, Request, Worker, fork, join_region, pool, resolve};
 
 use crate::Ident;
@@ -57,6 +58,10 @@ pub(crate) unsafe fn region(w: &Worker, request: Request, f: usize, args: &Args)
     unsafe { microtask::call(f, args.argc, args.as_ptr()) };
     // SAFETY: paired with the fork above.
     unsafe { join_region(w) };
+    if args.argc > 0 {
+        // The workers have read it; the caller writes there next.
+        prefetch_write(args.first() as *const u8);
+    }
 }
 
 /// A parallel region with an if clause and one argument.
