@@ -27,10 +27,9 @@ use crate::sys::{clock, futex, thread};
 const GAP_US: u64 = 20;
 /// A yield that took longer than this went to another process, in microseconds.
 const LONG_YIELD_US: u64 = 80;
-/// Polls before anything else is considered.
-const FIRST_POLLS: u32 = 48;
-/// Polls without a pause instruction, which costs up to 140 cycles.
-const EAGER_POLLS: u32 = 400;
+/// Polls before anything else is considered. There is a pause between two: a line that is polled without one is taken away from whoever
+/// is about to write it, which costs more than the pause (docs/performance-notes.md).
+const FIRST_POLLS: u32 = 24;
 /// What a wait costs that parks, in microseconds: a wake-up, and the other side's call.
 const PARK_US: u64 = 50;
 /// Spins that must succeed between two preemptions for the second to count as a new story.
@@ -166,6 +165,7 @@ pub fn until(parker: &Parker, patience: &Patience, crowded: bool, cond: &mut imp
             if cond.ready() {
                 return;
             }
+            spin_hint();
         }
     }
     until_slow(parker, patience, crowded, cond);
@@ -214,17 +214,12 @@ fn spin(patience: &Patience, crowded: bool, cond: &mut impl Condition) -> bool {
         let gap = GAP_US * per_us;
         let start = clock::ticks();
         let mut last = start;
-        let mut polls = 0u32;
         while last.wrapping_sub(start) < limit {
             if cond.ready() {
                 patience.succeeded();
                 return true;
             }
-            if polls < EAGER_POLLS {
-                polls += 1;
-            } else {
-                spin_hint();
-            }
+            spin_hint();
             let now = clock::ticks();
             if now.wrapping_sub(last) > gap {
                 patience.preempted(now.wrapping_sub(last) / per_us);
