@@ -1,7 +1,7 @@
 //! Models of arrival, for `RUSTFLAGS="--cfg loom" cargo test -p rts-core --release barrier`.
 
 use super::{Arrival, Line};
-use crate::prim::{AtomicU32, AtomicU64, Ordering, fence};
+use crate::prim::{AtomicU32, AtomicU64, Ordering, dekker, fence};
 use crate::wait::Parker;
 use loom::cell::UnsafeCell;
 use loom::sync::Arc;
@@ -180,4 +180,92 @@ fn a_region_over_a_chain() {
         }
         workers.into_iter().for_each(|w| w.join().unwrap());
     });
+}
+
+/// Three members of a crowded team, of which the last to come releases the others, or the primary when there are flags: all
+/// come out, asleep or not, and what was written before is read after. Follows `team::join::meet_by_last`.
+#[test]
+fn the_last_comer_releases() {
+    for flag in [0, super::TASKS] {
+        let mut limits = loom::model::Builder::new();
+        limits.preemption_bound = Some(2);
+        limits.check(move || {
+            let crowd = Arc::new(Crowd::default());
+            let threads: Vec<_> = (1..3)
+                .map(|me| {
+                    let crowd = crowd.clone();
+                    thread::spawn(move || crowd.meet(me, if me == 1 { flag } else { 0 }))
+                })
+                .collect();
+            crowd.meet(0, 0);
+            for t in threads {
+                t.join().unwrap();
+            }
+        });
+    }
+}
+
+#[derive(Default)]
+struct Crowd {
+    lines: [Line; 3],
+    parkers: [Parker; 3],
+    cells: [UnsafeCell<u32>; 3],
+    led: AtomicU64,
+    release: AtomicU64,
+}
+
+impl Crowd {
+    fn all_here(&self) -> bool {
+        self.lines.iter().all(|l| l.has_arrived(1))
+    }
+
+    fn released(&self) -> bool {
+        self.release.load(Ordering::SeqCst) >= 1
+    }
+
+    fn any_flag(&self) -> bool {
+        self.lines.iter().any(|l| l.flags_at(1) != 0)
+    }
+
+    fn lead(&self, me: usize) {
+        if self.led.fetch_max(1, Ordering::SeqCst) < 1 {
+            self.release.swap(1, Ordering::SeqCst);
+            for other in (0..3).filter(|&t| t != me) {
+                // SAFETY: `self` is alive.
+                unsafe { Parker::unpark(&self.parkers[other]) };
+            }
+        }
+    }
+
+    fn wait(&self, me: usize, cond: impl Fn() -> bool) {
+        while !cond() {
+            self.parkers[me].park(None, &cond);
+        }
+    }
+
+    fn meet(&self, me: usize, flags: u64) {
+        // SAFETY: each writes its own before the barrier, which loom checks.
+        self.cells[me].with_mut(|v| unsafe { *v = 1 });
+        self.lines[me].arrive(1, flags);
+        dekker();
+        if me != 0 && !self.released() && self.all_here() {
+            if self.any_flag() {
+                // SAFETY: `self` is alive.
+                unsafe { Parker::unpark(&self.parkers[0]) };
+            } else {
+                self.lead(me);
+            }
+        }
+        if me == 0 {
+            self.wait(0, || self.released() || self.all_here());
+            if !self.released() {
+                self.lead(0);
+            }
+        }
+        self.wait(me, || self.released());
+        for cell in &self.cells {
+            // SAFETY: nobody writes after the barrier, which loom checks.
+            cell.with(|v| assert_eq!(unsafe { *v }, 1));
+        }
+    }
 }

@@ -243,6 +243,7 @@ impl Team {
         self.n.set(have as u32);
         // Unit tests have no machine for a tree, but are to see it.
         self.tree.set(tree::width(have as u32, cfg!(test) || !self.crowded()));
+        self.last_leads.set(self.crowded() && !self.is_tree());
         let lead = self.member(0);
         lead.worker.set(w);
         for tid in 1..have as u32 {

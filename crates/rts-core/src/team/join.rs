@@ -4,7 +4,7 @@ use super::{Member, Team, Worker, cancel, tree};
 use crate::barrier;
 use crate::capability;
 use crate::prim::process::{AtomicPtr, Ordering};
-use crate::prim::{fence, prefetch_write, spin_hint};
+use crate::prim::{dekker, fence, prefetch_write, spin_hint};
 use crate::sleeper::{Sleeper, announce};
 use crate::sys::{clock, tsan};
 use crate::tool;
@@ -361,6 +361,8 @@ fn pass(w: &Worker, team: &Team, me: &Member) -> bool {
             team.cancel.fetch_and(!cancel::WORKSHARE, Ordering::Relaxed);
         }
         return team.is_cancelled();
+    } else if team.last_leads.get() {
+        return meet_by_last(w, team, me, count, flags);
     } else {
         flags |= gather(w, team, tree::children(me.tid, n, team.tree.get()), count, epoch);
         if team.is_cancelled() {
@@ -374,6 +376,56 @@ fn pass(w: &Worker, team: &Team, me: &Member) -> bool {
         }
     }
     central(w, team, me, count, flags, n);
+    team.is_cancelled()
+}
+
+/// The barrier of a team that has more threads than CPUs: the member that comes last releases the others and goes on. Were it always
+/// the primary's part, a CPU would have to come back to the primary first.
+///
+/// Whoever arrives last sees that all have, since arrivals are SeqCst exchanges; two may see it, and `led` elects one. With flags
+/// it is the primary's part after all, because whoever finishes the last task wakes the primary.
+#[inline(never)]
+fn meet_by_last(w: &Worker, team: &Team, me: &Member, count: u64, flags: u64) -> bool {
+    let (n, epoch) = (team.size(), me.epoch());
+    let all_here = || {
+        (0..n).all(|t| {
+            let m = team.member(t);
+            m.line.has_arrived(count) || m.has_left(epoch)
+        })
+    };
+    let all_flags = || (0..n).fold(0, |flags, t| flags | team.member(t).line.flags_at(count));
+    let released = || team.release.load(Ordering::SeqCst) >= count || team.is_cancelled();
+    me.line.arrive(count, flags);
+    // ORDER: two that arrive last at the same time: one of them at least sees the other.
+    dekker();
+    if me.tid != 0 && !released() && all_here() {
+        if all_flags() != 0 {
+            let primary: *const Worker = team.member(0).worker();
+            // SAFETY: descriptors are never freed.
+            unsafe { Parker::unpark(&raw const (*primary).parker) };
+        } else if team.led.fetch_max(count, Ordering::SeqCst) < count {
+            // ORDER: releases everything before the barrier to those who wait.
+            team.release.swap(count, Ordering::SeqCst);
+            team.wake_others(me);
+        }
+    }
+    if me.tid != 0 {
+        wait_helping(w, released);
+    } else {
+        wait_helping(w, || released() || all_here());
+        if !released() && team.led.fetch_max(count, Ordering::SeqCst) < count {
+            if all_flags() != 0 {
+                drain(w, team);
+                team.cancel.fetch_and(!cancel::WORKSHARE, Ordering::Relaxed);
+            }
+            // ORDER: as above.
+            team.release.swap(count, Ordering::SeqCst);
+            team.wake_others(me);
+        } else {
+            wait_helping(w, released);
+        }
+    }
+    me.created_before.set(me.created());
     team.is_cancelled()
 }
 

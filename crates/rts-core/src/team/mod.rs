@@ -127,6 +127,9 @@ pub struct Team {
     lost: Cell<bool>,
     /// Width of the tree over which orders go out and arrivals are gathered: fixed by the primary when the team changes its size.
     tree: Cell<u32>,
+    /// The team has more threads than there are capabilities: the member that comes last to a barrier releases the others. Fixed like
+    /// `tree`.
+    last_leads: Cell<bool>,
     members: Cell<*const *const Member>,
     /// The values that the implicit tasks start with: the encountering task's, or `icvs`.
     values: Cell<*const TaskIcvs>,
@@ -147,6 +150,8 @@ pub struct Team {
     table: UnsafeCell<Vec<*const Member>>,
     /// The last barrier that the primary has released.
     release: Padded<AtomicU64>,
+    /// The last barrier that a member has taken it on itself to release, where the last one does.
+    led: Padded<AtomicU64>,
     /// Bits of [`cancel`].
     pub cancel: Padded<AtomicU32>,
     /// The last single construct that was taken.
@@ -281,6 +286,7 @@ impl Team {
             active_level: Cell::new(0),
             lost: Cell::new(false),
             tree: Cell::new(tree::width(1, false)),
+            last_leads: Cell::new(false),
             members: Cell::new(core::ptr::null()),
             values: Cell::new(core::ptr::null()),
             icvs: UnsafeCell::new(crate::icv::initial()),
@@ -299,6 +305,7 @@ impl Team {
             workers: UnsafeCell::new(Vec::new()),
             table: UnsafeCell::new(Vec::new()),
             release: Padded(AtomicU64::new(0)),
+            led: Padded(AtomicU64::new(0)),
             cancel: Padded(AtomicU32::new(0)),
             single: Padded(AtomicU64::new(0)),
             tasks_epoch: Padded(AtomicU64::new(0)),
