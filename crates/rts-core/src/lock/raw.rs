@@ -91,8 +91,8 @@ impl RawLock {
     #[inline(always)]
     pub(crate) fn take(&self) {
         // ORDER: pairs with the release in `unlock` and `unlock_slow`.
-        if self.word.compare_exchange(0, LOCKED, Ordering::Acquire, Ordering::Relaxed).is_err() {
-            self.lock_slow();
+        if let Err(word) = self.word.compare_exchange(0, LOCKED, Ordering::Acquire, Ordering::Relaxed) {
+            self.lock_slow(word);
         }
     }
 
@@ -153,8 +153,7 @@ impl RawLock {
 
     #[cold]
     #[inline(never)]
-    fn lock_slow(&self) {
-        let mut word = self.word.load(Ordering::Relaxed);
+    fn lock_slow(&self, mut word: u32) {
         // Free, but for what it says of waiters. Where it says nothing somebody has released it just now and may take it again:
         // it costs less to let go first (see `wait`).
         while word & (LOCKED | STARVED) == 0 && word != 0 {
