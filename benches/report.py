@@ -221,7 +221,7 @@ PHYSICAL = (
     ("line_one_way", "a cache line from one core to another"),
     ("line_round_trip", "there and back"),
     ("meeting", "two cores tell each other at the same time (the least a barrier of two can take)"),
-    ("region", "an order of five words in one line, an answer in another, both sides polling (the least a region of two can take)"),
+    ("region", "an order of five words and the answer in one line, both sides polling (the least a region of two can take)"),
     ("wake", "waking a thread that sleeps in a futex, to its first instruction"),
     ("yield", "sched_yield with nobody to yield to"),
     ("switch", "sched_yield to another thread on the same CPU"),
