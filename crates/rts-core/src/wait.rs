@@ -30,6 +30,8 @@ const LONG_YIELD_US: u64 = 80;
 /// Polls before anything else is considered. There is a pause between two: a line that is polled without one is taken away from whoever
 /// is about to write it, which costs more than the pause (docs/performance-notes.md).
 const FIRST_POLLS: u32 = 24;
+/// After so many of them a thread that others may need the CPU of goes on to yield.
+const POLLS_AT_LEAST: u32 = 2;
 /// What a wait costs that parks, in microseconds: a wake-up, and the other side's call.
 const PARK_US: u64 = 50;
 /// Spins that must succeed between two preemptions for the second to count as a new story.
@@ -161,9 +163,12 @@ pub fn until(parker: &Parker, patience: &Patience, crowded: bool, cond: &mut imp
             return;
         }
     } else {
-        for _ in 0..FIRST_POLLS {
+        for polls in 0..FIRST_POLLS {
             if cond.ready() {
                 return;
+            }
+            if polls == POLLS_AT_LEAST && capability::short() {
+                break;
             }
             spin_hint();
         }
