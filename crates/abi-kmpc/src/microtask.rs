@@ -67,10 +67,12 @@ pub unsafe extern "C-unwind" fn invoke(
 }
 
 /// Arguments held in place up to this many; a longer list is on the heap.
-const INLINE: usize = 16;
+const INLINE: usize = 15;
 
-/// The arguments of a region, on the primary's stack while the region lasts.
+/// The arguments of a region, on the primary's stack while the region lasts. Number and first seven are one cache line, which each worker
+/// fetches.
 #[derive(Debug)]
+#[repr(C, align(64))]
 pub(crate) struct Args {
     pub(crate) argc: usize,
     words: [usize; INLINE],
