@@ -16,9 +16,10 @@ use core::cell::Cell;
 use core::ffi::{CStr, c_char, c_int, c_void};
 use core::sync::atomic::{AtomicBool, AtomicU8, Ordering};
 use std::ffi::CString;
+use std::os::unix::ffi::OsStrExt;
 
 use rts_core::sys::fork_lock::ForkLock;
-use rts_core::sys::{dynamic, report};
+use rts_core::sys::{dynamic, env, report};
 
 use super::device::{DEFAULT, HOST};
 
@@ -259,12 +260,11 @@ fn load() {
     if LOADED.load(Ordering::Relaxed) || LOADED.swap(true, Ordering::Relaxed) {
         return;
     }
-    // SAFETY: asks for a number; then the name is a C string.
-    let (secure, value) = unsafe { (libc::getauxval(libc::AT_SECURE), libc::getenv(c"ACC_PROFLIB".as_ptr())) };
-    if secure == 0 && !value.is_null() {
-        // SAFETY: a C string, copied before anything of the program runs.
-        let list = unsafe { CStr::from_ptr(value) }.to_owned();
-        list.to_bytes().split(|&b| b == b';').filter(|name| !name.is_empty()).for_each(load_one);
+    // SAFETY: asks for a number.
+    let secure = unsafe { libc::getauxval(libc::AT_SECURE) } != 0;
+    // A copy: the tools may change the environment.
+    if !secure && let Some(list) = env::get(c"ACC_PROFLIB") {
+        list.as_bytes().split(|&b| b == b';').filter(|name| !name.is_empty()).for_each(load_one);
     }
     // What comes first is the program's function, or else the one below.
     if let Some(function) = dynamic::symbol(c"acc_register_library") {
