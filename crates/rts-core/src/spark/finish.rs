@@ -8,7 +8,6 @@ use super::{depend, detach, order};
 use crate::prim::Ordering;
 use crate::task::{KEEP, Task, flag};
 use crate::team::{Member, Team, Worker};
-use crate::wait::Parker;
 
 /// Who finishes a task.
 #[derive(Clone, Copy)]
@@ -113,8 +112,7 @@ pub(super) unsafe fn complete(by: By<'_>, spark: *mut Spark) {
             let primary = team.member(0).worker();
             // ORDER: as above; SeqCst pairs with `Parker::park`.
             team.finished_outside.fetch_add(1, Ordering::SeqCst);
-            // SAFETY: descriptors are never freed.
-            unsafe { Parker::unpark(&raw const primary.parker) };
+            primary.notify();
         }
     }
 }
@@ -150,8 +148,8 @@ unsafe fn tell_parent(by: By<'_>, parent: *const Task) {
         unsafe { free_chain(by, parent) };
         return;
     }
-    // SAFETY: members and descriptors are never freed.
-    unsafe { Parker::unpark(&raw const (*(runner as *const Member)).worker().parker) };
+    // SAFETY: members are never freed.
+    unsafe { (*(runner as *const Member)).worker().notify() };
 }
 
 /// A task is complete before its children are, or its event was awaited: it lives on until the last lets go.

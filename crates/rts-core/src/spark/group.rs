@@ -9,7 +9,6 @@ use crate::sys::tsan;
 use crate::task::Task;
 use crate::team::{Member, Worker, cancel};
 use crate::tool;
-use crate::wait::Parker;
 
 /// A taskgroup. Lives on the heap from start to end; finishers touch it no more after their count.
 #[derive(Debug)]
@@ -55,8 +54,8 @@ impl Group {
         } else {
             // ORDER: releases the task's work to the owner; SeqCst pairs with `Parker::park`.
             group.shared.fetch_sub(1, Ordering::SeqCst);
-            // SAFETY: members and descriptors are never freed.
-            unsafe { Parker::unpark(&raw const (*owner).worker().parker) };
+            // SAFETY: members are never freed.
+            unsafe { (*owner).worker().notify() };
         }
     }
 

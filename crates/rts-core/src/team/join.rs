@@ -8,7 +8,7 @@ use crate::prim::{dekker, fence, prefetch_write, spin_hint};
 use crate::sleeper::{Sleeper, announce};
 use crate::sys::{clock, tsan};
 use crate::tool;
-use crate::wait::{self, Condition, Parker};
+use crate::wait::{self, Condition};
 
 /// How the layers of waiting reach the tasks above them.
 #[derive(Debug)]
@@ -107,9 +107,7 @@ pub fn wait_helping(w: &Worker, mut cond: impl FnMut() -> bool) {
             if ran {
                 // It may have been the last task: whoever waits for that is the primary.
                 fence(Ordering::SeqCst);
-                let primary: *const Worker = team.member(0).worker();
-                // SAFETY: descriptors are never freed.
-                unsafe { Parker::unpark(&raw const (*primary).parker) };
+                team.member(0).worker().notify();
             }
             if over {
                 return;
@@ -138,12 +136,11 @@ pub(super) fn arrive(w: &Worker, team: &Team, me: &Member, epoch: u64, told: boo
     if told {
         tool::region::arrives();
     }
-    let waiter: *const Worker = team.above(me.tid);
+    let waiter = team.above(me.tid);
     tsan::release(team.join_mark());
     w.arrival().join(epoch, created);
     // From here on the team is the primary's alone.
-    // SAFETY: descriptors are never freed.
-    unsafe { Parker::unpark(&raw const (*waiter).parker) };
+    waiter.notify();
 }
 
 /// Waits for the arrivals of the members below `me`, each of which stands for those below it. Whether one of them says that it
@@ -207,7 +204,7 @@ pub(super) fn help_after_arrival(w: &Worker, me: &Member, epoch: u64) {
     if tool::active() {
         tool::region::comes_back(team.context.told.get());
     }
-    let primary: *const Worker = team.member(0).worker();
+    let primary = team.member(0).worker();
     let bit = 1 << me.tid.min(63);
     team.hungry.fetch_and(!bit, Ordering::SeqCst);
     loop {
@@ -233,8 +230,7 @@ pub(super) fn help_after_arrival(w: &Worker, me: &Member, epoch: u64) {
         tool::region::arrives();
     }
     w.arrival().join(epoch, true);
-    // SAFETY: descriptors are never freed.
-    unsafe { Parker::unpark(&raw const (*primary).parker) };
+    primary.notify();
 }
 
 /// The primary waits until every member has arrived and every task of the team is done.
@@ -343,10 +339,9 @@ fn pass(w: &Worker, team: &Team, me: &Member) -> bool {
     let epoch = me.epoch();
     if n == 2 {
         let peer = team.member(1 - me.tid);
-        let waiter: *const Worker = peer.worker();
+        let waiter = peer.worker();
         me.line.arrive(count, flags);
-        // SAFETY: descriptors are never freed.
-        unsafe { Parker::unpark(&raw const (*waiter).parker) };
+        waiter.notify();
         wait_helping(w, || peer.line.has_arrived(count) || peer.has_left(epoch) || team.is_cancelled());
         // The peer has polled it; the next arrival is told sooner from a line that is here.
         prefetch_write(&raw const me.line);
@@ -356,9 +351,8 @@ fn pass(w: &Worker, team: &Team, me: &Member) -> bool {
         }
     } else if n == 1 {
         if flags != 0 {
-            drain(w, team);
+            put_in_order(w, team);
             me.created_before.set(me.created());
-            team.cancel.fetch_and(!cancel::WORKSHARE, Ordering::Relaxed);
         }
         return team.is_cancelled();
     } else if team.last_leads.get() {
@@ -370,9 +364,7 @@ fn pass(w: &Worker, team: &Team, me: &Member) -> bool {
         }
         me.line.arrive(count, flags);
         if me.tid != 0 {
-            let waiter: *const Worker = team.member(tree::parent(me.tid, team.tree.get())).worker();
-            // SAFETY: descriptors are never freed.
-            unsafe { Parker::unpark(&raw const (*waiter).parker) };
+            team.above(me.tid).notify();
         }
     }
     central(w, team, me, count, flags, n);
@@ -400,31 +392,18 @@ fn meet_by_last(w: &Worker, team: &Team, me: &Member, count: u64, flags: u64) ->
     dekker();
     if me.tid != 0 && !released() && all_here() {
         if all_flags() != 0 {
-            let primary: *const Worker = team.member(0).worker();
-            // SAFETY: descriptors are never freed.
-            unsafe { Parker::unpark(&raw const (*primary).parker) };
+            team.member(0).worker().notify();
         } else if team.led.fetch_max(count, Ordering::SeqCst) < count {
-            // ORDER: releases everything before the barrier to those who wait.
-            team.release.swap(count, Ordering::SeqCst);
-            team.wake_others(me);
+            release(w, team, me, count, 0);
         }
     }
-    if me.tid != 0 {
-        wait_helping(w, released);
-    } else {
+    if me.tid == 0 {
         wait_helping(w, || released() || all_here());
         if !released() && team.led.fetch_max(count, Ordering::SeqCst) < count {
-            if all_flags() != 0 {
-                drain(w, team);
-                team.cancel.fetch_and(!cancel::WORKSHARE, Ordering::Relaxed);
-            }
-            // ORDER: as above.
-            team.release.swap(count, Ordering::SeqCst);
-            team.wake_others(me);
-        } else {
-            wait_helping(w, released);
+            release(w, team, me, count, all_flags());
         }
     }
+    wait_helping(w, released);
     me.created_before.set(me.created());
     team.is_cancelled()
 }
@@ -450,13 +429,7 @@ fn central(w: &Worker, team: &Team, me: &Member, count: u64, mut flags: u64, n: 
         if team.is_cancelled() {
             return;
         }
-        if flags != 0 {
-            drain(w, team);
-            team.cancel.fetch_and(!cancel::WORKSHARE, Ordering::Relaxed);
-        }
-        // ORDER: releases everything before the barrier to those who wait below.
-        team.release.swap(count, Ordering::SeqCst);
-        team.wake_others(me);
+        release(w, team, me, count, flags);
     } else {
         wait_helping(w, || team.release.load(Ordering::SeqCst) >= count || team.is_cancelled());
         prefetch_write(&raw const me.line);
@@ -466,11 +439,23 @@ fn central(w: &Worker, team: &Team, me: &Member, count: u64, mut flags: u64, n: 
     }
 }
 
-/// Waits until no deferred task of the team is left; all members are in a barrier.
+/// Lets the others go on from barrier `count`, at which all members are; `flags`: all theirs.
+#[inline(always)]
+fn release(w: &Worker, team: &Team, me: &Member, count: u64, flags: u64) {
+    if flags != 0 {
+        put_in_order(w, team);
+    }
+    // ORDER: releases everything before the barrier to those who wait.
+    team.release.swap(count, Ordering::SeqCst);
+    team.wake_others(me);
+}
+
+/// Waits until no deferred task of the team is left, and ends what was cancelled; all members are in a barrier.
 #[cold]
 #[inline(never)]
-fn drain(w: &Worker, team: &Team) {
+fn put_in_order(w: &Worker, team: &Team) {
     wait_helping(w, || team.outstanding() == 0);
+    team.cancel.fetch_and(!cancel::WORKSHARE, Ordering::Relaxed);
 }
 
 impl Team {

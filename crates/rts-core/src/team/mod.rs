@@ -470,9 +470,7 @@ impl Team {
     pub fn wake_others(&self, me: &Member) {
         for tid in 0..self.size() {
             if tid != me.tid {
-                let w = self.member(tid).worker.get();
-                // SAFETY: descriptors are never freed.
-                unsafe { crate::wait::Parker::unpark(&raw const (*w).parker) };
+                self.member(tid).worker().notify();
             }
         }
     }

@@ -19,7 +19,6 @@ use crate::sys::fork_lock::{self, ForkLock};
 use crate::sys::{affinity, report, thread, tls};
 use crate::tool;
 use crate::topology;
-use crate::wait::Parker;
 
 /// How long an idle worker stays before it ends, in nanoseconds.
 const RETIRE_NS: u64 = 4_000_000_000;
@@ -343,8 +342,7 @@ impl Worker {
         let next = self.mailbox.go.load(Ordering::Relaxed) + 1;
         // ORDER: as in `command`.
         self.mailbox.go.swap(next, Ordering::SeqCst);
-        // SAFETY: descriptors are never freed.
-        unsafe { Parker::unpark(&self.parker) };
+        self.notify();
     }
 
     /// The calling thread is about to end; nobody commands it, and it is off the idle list.

@@ -262,9 +262,9 @@ impl Worker {
         }
     }
 
-    /// Wakes the worker for its order if it sleeps.
+    /// Wakes the worker if it sleeps. The caller has made what it waits for true by a SeqCst operation.
     #[inline(always)]
-    pub(super) fn notify(&self) {
+    pub(crate) fn notify(&self) {
         // SAFETY: descriptors are never freed.
         unsafe { Parker::unpark(&self.parker) };
     }

@@ -33,7 +33,6 @@ use crate::sys::tsan;
 use crate::task::{Task, flag};
 use crate::team::{Member, Team, Worker};
 use crate::tool;
-use crate::wait::Parker;
 use node::{DONE, SETUP};
 use table::Table;
 
@@ -178,7 +177,7 @@ unsafe fn make_ready(by: Option<(&Member, &Pool)>, team: &Team, node: *mut Node)
     if !waiter.is_null() {
         n.granted.store(true, Ordering::SeqCst);
         // SAFETY: descriptors are never freed.
-        return unsafe { Parker::unpark(&raw const (*waiter).parker) };
+        return unsafe { (*waiter).notify() };
     }
     let spark = n.spark.get();
     match by {
@@ -226,7 +225,7 @@ pub(super) fn complete((by, team): (Option<(&Member, &Pool)>, &Team), spark: &Sp
                 unsafe { release(by, team, next) };
             } else {
                 // SAFETY: descriptors are never freed.
-                unsafe { Parker::unpark(&raw const (*waiter).parker) };
+                unsafe { (*waiter).notify() };
             }
         }
     }
