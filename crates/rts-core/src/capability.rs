@@ -4,6 +4,7 @@
 //! OpenMP threads are running (not parked) beside how many CPUs there are. The account decides each wait: spinning is
 //! right while a capability would otherwise idle, and wrong from the moment it would not.
 
+pub mod apart;
 pub mod host;
 
 use crate::icv::{GlobalIcvs, SpinLimit, WaitPolicy};

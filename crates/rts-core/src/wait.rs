@@ -10,6 +10,7 @@
 //!
 //! The thread: `parked := 1` (SeqCst), look at the condition, sleep while `parked == 1`. The waker: make the condition
 //! true by a SeqCst operation, then look at `parked` (SeqCst). One of the two sees the other: no wake-up is lost.
+//! Before it calls the kernel it leaves the number of its CPU (see [`capability::apart`]).
 //!
 //! # How long to spin
 //! A wait first polls a few dozen times. It spins on only while capabilities suffice ([`crate::capability`]) and its
@@ -19,9 +20,9 @@
 
 use core::cell::Cell;
 
-use crate::capability;
-use crate::prim::{AtomicU32, Ordering, dekker, spin_hint};
-use crate::sys::{clock, futex, thread};
+use crate::capability::{self, apart::Apart};
+use crate::prim::{AtomicU32, Ordering, dekker, process, spin_hint};
+use crate::sys::{affinity, clock, futex, thread};
 
 /// A gap between two polls that means preemption, in microseconds.
 const GAP_US: u64 = 20;
@@ -46,6 +47,8 @@ const SHORT_SPIN_US: u64 = 10;
 #[repr(align(128))]
 pub struct Parker {
     parked: AtomicU32,
+    /// The CPU that the last waker ran on plus one, 0 for none; a hint.
+    waker: process::AtomicU32,
 }
 
 impl Parker {
@@ -56,18 +59,19 @@ impl Parker {
     #[inline(always)]
     pub unsafe fn unpark(this: *const Parker) {
         // SAFETY: by contract the parker is alive.
-        let word = unsafe { &(*this).parked };
+        let this = unsafe { &*this };
         dekker();
         // ORDER: pairs with the swap in `park`: store condition, load parked / store parked, load condition.
-        if word.load(Ordering::SeqCst) != 0 {
-            Self::unpark_slow(word);
+        if this.parked.load(Ordering::SeqCst) != 0 {
+            this.unpark_slow();
         }
     }
 
     #[cold]
-    fn unpark_slow(word: &AtomicU32) {
-        if word.swap(0, Ordering::SeqCst) != 0 {
-            futex::wake(word, 1);
+    fn unpark_slow(&self) {
+        self.waker.store(affinity::current_cpu().map_or(0, |cpu| cpu as u32 + 1), Ordering::Relaxed);
+        if self.parked.swap(0, Ordering::SeqCst) != 0 {
+            futex::wake(&self.parked, 1);
         }
     }
 
@@ -96,6 +100,13 @@ impl Parker {
         self.parked.swap(0, Ordering::Relaxed);
     }
 
+    /// The CPU that the last waker ran on plus one; 0 when nobody has called the kernel since the last question.
+    fn take_waker(&self) -> u32 {
+        let waker = self.waker.load(Ordering::Relaxed);
+        self.waker.store(0, Ordering::Relaxed);
+        waker
+    }
+
     /// Whether the thread sleeps (for state dumps).
     pub fn is_parked(&self) -> bool {
         self.parked.load(Ordering::Relaxed) != 0
@@ -114,9 +125,16 @@ pub struct Patience {
     worse: Cell<u32>,
     /// Spins that succeeded since the last preemption, up to `CALM`.
     calm: Cell<u32>,
+    /// Of the runtime's own threads: what it knows of wakers on its CPU.
+    apart: Option<Apart>,
 }
 
 impl Patience {
+    /// Of a thread that has waited for nothing yet; `movable`: the runtime may move it to another CPU.
+    pub fn new(movable: bool) -> Patience {
+        Patience { apart: movable.then(Apart::default), ..Patience::default() }
+    }
+
     #[cold]
     fn preempted(&self, gap_us: u64) {
         let times = if self.calm.get() >= CALM { 1 } else { (self.worse.get() * 2).clamp(1, WORST) };
@@ -193,8 +211,14 @@ fn until_slow(parker: &Parker, patience: &Patience, crowded: bool, cond: &mut im
         }
         cond.about_to_park();
         let nap = cond.nap_ns();
-        let _ = parker.park(nap, || cond.ready());
+        let woken = parker.park(nap, || cond.ready());
         cond.unparked();
+        if woken
+            && !crowded
+            && let Some(apart) = &patience.apart
+        {
+            apart.woken_from(parker.take_waker());
+        }
     }
 }
 

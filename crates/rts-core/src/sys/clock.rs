@@ -38,7 +38,7 @@ pub fn ticks_per_us() -> u64 {
 
 /// Time-stamp ticks in a microsecond.
 ///
-/// Calibrated against the monotonic clock since the first call; until 100 us have passed, a typical rate is returned,
+/// Calibrated against the monotonic clock since the first call; until 200 us have passed, a typical rate is returned,
 /// so that starting up costs no waiting.
 #[cfg(not(simulate))]
 pub fn ticks_per_us() -> u64 {
@@ -46,16 +46,35 @@ pub fn ticks_per_us() -> u64 {
     static RATE: AtomicU64 = AtomicU64::new(0);
     static START: OnceBox<(u64, u64)> = OnceBox::new();
     const TYPICAL: u64 = 2500;
+    const LONG_ENOUGH_NS: u64 = 200_000;
     let rate = RATE.load(Ordering::Relaxed);
     if rate != 0 {
         return rate;
     }
-    let (t0, n0) = *START.get_or_init(|| Box::new((ticks(), now_ns())));
-    let (t1, n1) = (ticks(), now_ns());
-    if n1 - n0 < 100_000 {
+    let Some((t1, n1)) = both_clocks() else { return TYPICAL };
+    let (t0, n0) = *START.get_or_init(|| Box::new((t1, n1)));
+    let passed = n1.saturating_sub(n0);
+    if passed < LONG_ENOUGH_NS {
         return TYPICAL;
     }
-    let measured = (t1.wrapping_sub(t0) / ((n1 - n0) / 1000)).max(1);
+    let measured = (u128::from(t1.wrapping_sub(t0)) * 1000 / u128::from(passed)).max(1) as u64;
     RATE.store(measured, Ordering::Relaxed);
     measured
+}
+
+/// The time-stamp counter and the monotonic clock at the same time, within a microsecond or so; `None` when the thread
+/// was interrupted between the two: the rate would be wrong for the rest of the process.
+#[cfg(not(simulate))]
+fn both_clocks() -> Option<(u64, u64)> {
+    const TRIES: u32 = 4;
+    const CLOSE_NS: u64 = 2_000;
+    for _ in 0..TRIES {
+        let before = now_ns();
+        let ticks = ticks();
+        let after = now_ns();
+        if after.saturating_sub(before) <= CLOSE_NS {
+            return Some((ticks, before));
+        }
+    }
+    None
 }

@@ -107,7 +107,7 @@ impl Worker {
             depth: Cell::new(0),
             hot: UnsafeCell::new(Vec::new()),
             announced: Cell::default(),
-            patience: Patience::default(),
+            patience: Patience::new(!is_host),
             place: Cell::new(0),
             home: Cell::new(0),
             mask: UnsafeCell::new(None),

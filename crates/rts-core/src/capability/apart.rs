@@ -1,0 +1,131 @@
+//! Threads of a team that share a CPU move apart.
+//!
+//! Beside busy neighbours the kernel sees nothing wrong with two threads of a team on one CPU and two neighbours on the
+//! other: each CPU has two threads to run. But then only one of the team runs at a time, and each hand-over is a change
+//! of threads. Wake-ups lead there: while no CPU is idle, the kernel likes to put a woken thread on its waker's CPU.
+//!
+//! So a waker leaves the number of its CPU with the sleeper. A worker that wakes on the same CPU a few times running
+//! asks the kernel for any other: it leaves the CPU out of its mask and puts it back at once. Threads of the program
+//! stay where the kernel has put them.
+
+use core::cell::Cell;
+
+use crate::sys::{affinity, clock};
+
+/// Wake-ups from the same CPU that make a worker move.
+const TOGETHER: u32 = 3;
+/// Shortest time between two moves, in microseconds: some fifty times what a move takes.
+const SHORTEST_US: u64 = 1_000;
+/// Longest, for a worker that is brought back each time.
+const LONGEST_US: u64 = 64_000;
+/// A move after which a worker stayed away this many times the interval was a success.
+const STAYED: u64 = 8;
+
+/// What a worker knows of wakers on its CPU; owned by that thread.
+#[derive(Debug, Default)]
+pub struct Apart {
+    /// Wake-ups from its CPU since the last one from elsewhere, or since the last move.
+    together: Cell<u32>,
+    /// When it moved last, in ticks.
+    moved: Cell<u64>,
+    /// Least time from that move to the next, in microseconds; 0: it never moved.
+    interval: Cell<u64>,
+}
+
+impl Apart {
+    /// The thread was woken by one that ran on the CPU of this number less one; 0: nobody woke it. Moves to another CPU
+    /// where that is due; whether it did.
+    #[inline]
+    pub fn woken_from(&self, waker: u32) -> bool {
+        if waker == 0 {
+            return false;
+        }
+        let cpu = waker as usize - 1;
+        if affinity::current_cpu() != Some(cpu) {
+            self.together.set(0);
+            return false;
+        }
+        self.together.set(self.together.get() + 1);
+        self.together.get() >= TOGETHER && self.may_move(clock::ticks()) && leave(cpu)
+    }
+
+    /// Whether a move is due at `now`; notes it.
+    #[cold]
+    fn may_move(&self, now: u64) -> bool {
+        self.together.set(0);
+        let interval = self.interval.get();
+        let since = now.wrapping_sub(self.moved.get()) / clock::ticks_per_us();
+        if interval != 0 && since < interval {
+            return false;
+        }
+        let stayed = interval == 0 || since > interval * STAYED;
+        self.interval.set(if stayed { SHORTEST_US } else { (interval * 2).min(LONGEST_US) });
+        self.moved.set(now);
+        true
+    }
+}
+
+/// Moves the calling thread from `cpu` to another one of its mask; false when there is none or the kernel refuses.
+fn leave(cpu: usize) -> bool {
+    let Some(mask) = affinity::get_mask(0) else { return false };
+    let mut others = mask.clone();
+    if let Some(word) = others.get_mut(cpu / 64) {
+        *word &= !(1 << (cpu % 64));
+    }
+    if others.iter().all(|&word| word == 0) || affinity::set_mask(0, &others).is_err() {
+        return false;
+    }
+    // Only a change of the process's cpuset since then can make this fail, and then the kernel has chosen the mask.
+    let _ = affinity::set_mask(0, &mask);
+    true
+}
+
+#[cfg(all(test, not(loom)))]
+mod tests {
+    use super::{Apart, LONGEST_US, SHORTEST_US, STAYED, TOGETHER, leave};
+    use crate::sys::{affinity, clock};
+
+    #[test]
+    fn a_worker_that_is_brought_back_moves_less_often() {
+        let apart = Apart::default();
+        let us = clock::ticks_per_us();
+        let mut now = clock::ticks();
+        assert!(apart.may_move(now));
+        let mut expected = SHORTEST_US;
+        while expected < LONGEST_US {
+            assert!(!apart.may_move(now + (expected - 1) * us));
+            now += (expected + 1) * us;
+            assert!(apart.may_move(now));
+            expected = (expected * 2).min(LONGEST_US);
+            assert_eq!(apart.interval.get(), expected);
+        }
+        now += (LONGEST_US * STAYED + LONGEST_US) * us;
+        assert!(apart.may_move(now));
+        assert_eq!(apart.interval.get(), SHORTEST_US);
+    }
+
+    #[test]
+    fn wakers_elsewhere_make_nobody_move() {
+        let apart = Apart::default();
+        for _ in 0..10 * TOGETHER {
+            assert!(!apart.woken_from(u32::MAX));
+        }
+        assert_eq!(apart.interval.get(), 0);
+    }
+
+    #[test]
+    fn a_move_leaves_the_mask_as_it_was() {
+        let mask = affinity::get_mask(0).expect("the mask can be read");
+        let cpus: u32 = mask.iter().map(|w| w.count_ones()).sum();
+        let here = affinity::current_cpu().expect("the CPU can be read");
+        assert_eq!(leave(here), cpus > 1);
+        assert_eq!(affinity::get_mask(0).expect("the mask can be read"), mask);
+        // Bound to one CPU there is nowhere to go.
+        let mut one = vec![0; mask.len()];
+        one[here / 64] = 1 << (here % 64);
+        affinity::set_mask(0, &one).expect("the CPU is one of the mask's");
+        assert!(!leave(here));
+        assert_eq!(affinity::get_mask(0).expect("the mask can be read"), one);
+        affinity::set_mask(0, &mask).expect("the mask was valid before");
+    }
+}
