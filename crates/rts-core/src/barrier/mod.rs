@@ -1,6 +1,6 @@
 //! Arrivals: what team members say to one another at barriers and at the join. See team/README.md for the protocol.
 //!
-//! Each member writes one line, its own, at barriers; the others poll it. At the join a worker writes into its mailbox.
+//! Each member writes its own lines at barriers, two in turn; the others poll them. At the join a worker writes into its mailbox.
 //!
 //! `phase` = barriers passed by the member since the team was made, times 4, plus flags of the last one.
 //! `joined` = epoch of the region times 8, plus state times 2, plus "has created tasks".
@@ -12,7 +12,7 @@
 //! | HELPING | came back to run tasks; the join waits for it | the member: compare-and-swap from ARRIVED |
 //! | CLOSED | the region is over for it; can come back no more | the primary: compare-and-swap from ARRIVED |
 
-use crate::prim::{AtomicU64, Ordering};
+use crate::prim::{AtomicU64, Ordering, Padded, prefetch_write};
 
 #[cfg(all(test, loom))]
 mod model;
@@ -29,48 +29,61 @@ pub const HELPING: u64 = 2;
 /// The region is over for the member.
 pub const CLOSED: u64 = 3;
 
-/// The line of one member.
+/// Where one member says that it has arrived: at barriers with an even and with an odd number on lines of their own, so that
+/// nobody polls the line of the next arrival, and its writer may have it fetched in advance (docs/performance-notes.md).
 #[derive(Debug, Default)]
-#[repr(align(128))]
 pub struct Line {
-    phase: AtomicU64,
+    phase: [Padded<AtomicU64>; 2],
 }
 
 impl Line {
+    #[inline(always)]
+    fn at(&self, count: u64) -> &AtomicU64 {
+        &self.phase[(count & 1) as usize]
+    }
+
     /// Arrives at barrier number `count` with `flags`. A full fence: the caller may look at parkers right after.
     #[inline(always)]
     pub fn arrive(&self, count: u64, flags: u64) {
         // ORDER: releases the member's work to those who read `phase`; SeqCst pairs with `Parker::park`.
-        self.phase.swap(count << 2 | flags, Ordering::SeqCst);
+        self.at(count).swap(count << 2 | flags, Ordering::SeqCst);
     }
 
-    /// Whether the member has arrived at barrier `count`.
+    /// Asks for the line of the arrival after `count`, so that it is told at once.
+    #[inline(always)]
+    pub fn prepare(&self, count: u64) {
+        prefetch_write(self.at(count + 1));
+    }
+
+    /// Whether the member has arrived at barrier `count`. The caller has passed all barriers but this one.
     #[inline(always)]
     pub fn has_arrived(&self, count: u64) -> bool {
         // ORDER: pairs with `arrive`; SeqCst because the last look before sleeping must not be early.
-        self.phase.load(Ordering::SeqCst) >> 2 >= count
+        self.at(count).load(Ordering::SeqCst) >> 2 >= count
     }
 
-    /// The flags of barrier `count`; 0 when the member is not (or no longer) there.
+    /// The flags of barrier `count`; 0 when the member is not there.
     #[inline(always)]
     pub fn flags_at(&self, count: u64) -> u64 {
-        let phase = self.phase.load(Ordering::Acquire);
+        let phase = self.at(count).load(Ordering::Acquire);
         if phase >> 2 == count { phase & 3 } else { 0 }
     }
 
     /// Barriers passed.
     pub fn count(&self) -> u64 {
-        self.phase.load(Ordering::Relaxed) >> 2
+        self.peek() >> 2
     }
 
     /// Sets the barrier count of a member that is not in a region.
     pub fn set_count(&self, count: u64) {
-        self.phase.store(count << 2, Ordering::Relaxed);
+        for phase in &self.phase {
+            phase.store(count << 2, Ordering::Relaxed);
+        }
     }
 
-    /// The word as it is, for state dumps.
+    /// The last arrival's word as it is, for state dumps.
     pub fn peek(&self) -> u64 {
-        self.phase.load(Ordering::Relaxed)
+        self.phase[0].load(Ordering::Relaxed).max(self.phase[1].load(Ordering::Relaxed))
     }
 }
 

@@ -4,7 +4,7 @@ use super::{Member, Team, Worker, cancel, tree};
 use crate::barrier;
 use crate::capability;
 use crate::prim::process::{AtomicPtr, Ordering};
-use crate::prim::{dekker, fence, prefetch_write, spin_hint};
+use crate::prim::{dekker, fence, spin_hint};
 use crate::sleeper::{Sleeper, announce};
 use crate::sys::{clock, tsan};
 use crate::tool;
@@ -343,8 +343,7 @@ fn pass(w: &Worker, team: &Team, me: &Member) -> bool {
         me.line.arrive(count, flags);
         waiter.notify();
         wait_helping(w, || peer.line.has_arrived(count) || peer.has_left(epoch) || team.is_cancelled());
-        // The peer has polled it; the next arrival is told sooner from a line that is here.
-        prefetch_write(&raw const me.line);
+        me.line.prepare(count);
         flags |= peer.line.flags_at(count);
         if flags == 0 {
             return team.is_cancelled();
@@ -432,7 +431,7 @@ fn central(w: &Worker, team: &Team, me: &Member, count: u64, mut flags: u64, n: 
         release(w, team, me, count, flags);
     } else {
         wait_helping(w, || team.release.load(Ordering::SeqCst) >= count || team.is_cancelled());
-        prefetch_write(&raw const me.line);
+        me.line.prepare(count);
     }
     if flags != 0 || me.created() != me.created_before.get() {
         me.created_before.set(me.created());
