@@ -176,22 +176,25 @@ impl<F: FnMut() -> bool> Condition for F {
 /// Waits until `cond` is ready. `crowded`: the team is larger than the machine, so spinning is no use.
 #[inline(always)]
 pub fn until(parker: &Parker, patience: &Patience, crowded: bool, cond: &mut impl Condition) {
-    if crowded {
-        if cond.ready() {
-            return;
-        }
-    } else {
-        for polls in 0..FIRST_POLLS {
-            if cond.ready() {
-                return;
-            }
-            if polls == POLLS_AT_LEAST && capability::short() {
-                break;
-            }
-            spin_hint();
-        }
+    if crowded && cond.ready() || !crowded && briefly(|| cond.ready()) {
+        return;
     }
     until_slow(parker, patience, crowded, cond);
+}
+
+/// The first polls of a wait, for those who have a short way when they are enough; whether they were.
+#[inline(always)]
+pub fn briefly(mut ready: impl FnMut() -> bool) -> bool {
+    for polls in 0..FIRST_POLLS {
+        if ready() {
+            return true;
+        }
+        if polls == POLLS_AT_LEAST && capability::short() {
+            return false;
+        }
+        spin_hint();
+    }
+    false
 }
 
 #[inline(never)]

@@ -319,13 +319,37 @@ fn meet_told(w: &Worker, kind: tool::Sync) -> bool {
 fn meet(w: &Worker) -> bool {
     let team = w.team();
     let me = w.member();
+    let two = team.size() == 2 && !team.crowded();
+    let plain = team.cancel.load(Ordering::Relaxed) == 0 && me.created() == me.created_before.get();
+    if two && plain && !team.has_tasks(me.epoch()) && !tsan::active() {
+        return meet_peer(w, team, me);
+    }
+    meet_any(w, team, me)
+}
+
+/// Two members, neither with anything to put in order as far as this one knows: the way that must be short.
+#[inline(always)]
+fn meet_peer(w: &Worker, team: &Team, me: &Member) -> bool {
+    let count = me.count.get() + 1;
+    me.count.set(count);
+    let peer = team.member(1 - me.tid);
+    me.line.arrive(count, 0);
+    peer.worker().notify();
+    if wait::briefly(|| peer.line.has_arrived(count)) && peer.line.flags_at(count) == 0 && !team.is_cancelled() {
+        me.line.prepare(count);
+        return false;
+    }
+    hear_peer(w, team, me, count, 0)
+}
+
+#[inline(never)]
+fn meet_any(w: &Worker, team: &Team, me: &Member) -> bool {
     team.order_before(me);
     let cancelled = pass(w, team, me);
     team.order_after(me);
     cancelled
 }
 
-#[inline(always)]
 fn pass(w: &Worker, team: &Team, me: &Member) -> bool {
     let n = team.size();
     let count = me.count.get() + 1;
@@ -338,16 +362,9 @@ fn pass(w: &Worker, team: &Team, me: &Member) -> bool {
     }
     let epoch = me.epoch();
     if n == 2 {
-        let peer = team.member(1 - me.tid);
-        let waiter = peer.worker();
         me.line.arrive(count, flags);
-        waiter.notify();
-        wait_helping(w, || peer.line.has_arrived(count) || peer.has_left(epoch) || team.is_cancelled());
-        me.line.prepare(count);
-        flags |= peer.line.flags_at(count);
-        if flags == 0 {
-            return team.is_cancelled();
-        }
+        team.member(1 - me.tid).worker().notify();
+        return hear_peer(w, team, me, count, flags);
     } else if n == 1 {
         if flags != 0 {
             put_in_order(w, team);
@@ -367,6 +384,20 @@ fn pass(w: &Worker, team: &Team, me: &Member) -> bool {
         }
     }
     central(w, team, me, count, flags, n);
+    team.is_cancelled()
+}
+
+/// The second half of a barrier of two: the member has arrived with `flags`.
+#[inline(never)]
+fn hear_peer(w: &Worker, team: &Team, me: &Member, count: u64, flags: u64) -> bool {
+    let peer = team.member(1 - me.tid);
+    let epoch = me.epoch();
+    wait_helping(w, || peer.line.has_arrived(count) || peer.has_left(epoch) || team.is_cancelled());
+    me.line.prepare(count);
+    let flags = flags | peer.line.flags_at(count);
+    if flags != 0 {
+        central(w, team, me, count, flags, 2);
+    }
     team.is_cancelled()
 }
 
