@@ -32,10 +32,10 @@ mod real {
     /// spin that ends well.
     const QUIET_MIN_US: u64 = 1_000;
     const QUIET_MAX_US: u64 = 64_000;
-    /// Longest run of pauses between two looks at the word.
-    const PAUSES_MAX: u32 = 16;
-    /// Pauses before the first look: the holder keeps the line for a few more rounds meanwhile.
-    const PAUSES_FIRST: u32 = 8;
+    /// Time before the first look at the word, in nanoseconds.
+    const LOOK_FIRST_NS: u64 = 30;
+    /// Longest time between two looks; it doubles from look to look. Each look costs the holder about 100 ns.
+    const LOOK_MAX_NS: u64 = 1_000;
 
     /// What is known of the waits for the locks whose addresses fall here.
     struct Site {
@@ -101,7 +101,8 @@ mod real {
         begin: u64,
         last: u64,
         spin_until: u64,
-        pauses: u32,
+        /// Time to the next look, in ticks.
+        pause: u64,
         sleeps: u32,
         /// It is one of its site's waiters.
         counted: bool,
@@ -118,7 +119,7 @@ mod real {
                 begin: now,
                 last: now,
                 spin_until: 0,
-                pauses: PAUSES_FIRST,
+                pause: 0,
                 sleeps: 0,
                 counted: false,
             };
@@ -129,7 +130,7 @@ mod real {
         /// Decides until when to spin from now on.
         fn arm(&mut self, now: u64) {
             self.last = now;
-            self.pauses = PAUSES_FIRST;
+            self.pause = LOOK_FIRST_NS * self.rate / 1_000;
             let mean = match self.site.mean.load(Ordering::Relaxed) {
                 0 => SPIN_FIRST_US * self.rate,
                 mean => u64::from(mean),
@@ -145,18 +146,21 @@ mod real {
             if self.spin_until == self.last {
                 return false;
             }
-            for _ in 0..self.pauses {
+            let next = self.last + self.pause;
+            self.pause = (self.pause * 2).min(LOOK_MAX_NS * self.rate / 1_000);
+            loop {
                 spin_hint();
+                let now = clock::ticks();
+                let gap = now.saturating_sub(self.last);
+                self.last = now;
+                if gap > GAP_US * self.rate {
+                    self.preempted(now);
+                    return false;
+                }
+                if now >= next {
+                    return now < self.spin_until;
+                }
             }
-            self.pauses = (self.pauses * 2).min(PAUSES_MAX);
-            let now = clock::ticks();
-            let gap = now.saturating_sub(self.last);
-            self.last = now;
-            if gap > GAP_US * self.rate {
-                self.preempted(now);
-                return false;
-            }
-            now < self.spin_until
         }
 
         /// The lock was seen free and somebody else was faster.
