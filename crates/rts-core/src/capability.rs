@@ -16,7 +16,7 @@ use crate::topology;
 static RUNNING: Padded<AtomicU32> = Padded(AtomicU32::new(0));
 /// How long a wait may spin, in microseconds.
 static SPIN_US: AtomicU64 = AtomicU64::new(1000);
-/// How often a wait may yield before it sleeps.
+/// How often a wait yields at least before it sleeps.
 static YIELDS: AtomicU32 = AtomicU32::new(20);
 
 /// The number of capabilities: CPUs of the affinity mask, cut by the cgroup quota.
@@ -66,7 +66,8 @@ pub fn short() -> bool {
     RUNNING.load(Ordering::Relaxed).saturating_add(host::busy()) > likely()
 }
 
-/// Sets how a wait goes: spin for `spin_us` microseconds, yield `yields` times, then sleep.
+/// Sets how a wait goes: spin for `spin_us` microseconds, yield `yields` times, in a team larger than the machine for as long as it
+/// would spin; then sleep.
 pub fn set_patience(spin_us: u64, yields: u32) {
     SPIN_US.store(spin_us, Ordering::Relaxed);
     YIELDS.store(yields, Ordering::Relaxed);
@@ -99,7 +100,7 @@ pub fn spin_us() -> u64 {
     SPIN_US.load(Ordering::Relaxed)
 }
 
-/// Longest run of yields.
+/// How often a wait yields at least.
 #[inline]
 pub fn yields() -> u32 {
     YIELDS.load(Ordering::Relaxed)

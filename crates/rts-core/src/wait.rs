@@ -14,7 +14,7 @@
 //!
 //! # How long to spin
 //! A wait first polls a few dozen times. It spins on only while capabilities suffice ([`crate::capability`]) and its
-//! team is no larger than the machine; then it yields a few times; then it parks. A gap between two readings of the
+//! team is no larger than the machine, else it yields; then it parks. A gap between two readings of the
 //! time-stamp counter shows that the thread was preempted, a long yield that the CPU went to a neighbour: then the next
 //! waits of this thread park soon, as many as the gap was worth (see [`Patience`]).
 
@@ -239,13 +239,16 @@ fn spin_shortly(cond: &mut impl Condition) -> bool {
 }
 
 /// Spins, then yields; true when the condition came true.
+///
+/// In a team larger than the machine it yields for as long as it would spin: a thread that sleeps too soon takes longer to wake
+/// than the others yield, and so they sleep, too, region after region (docs/performance-notes.md).
 fn spin(patience: &Patience, crowded: bool, cond: &mut impl Condition) -> bool {
     let per_us = clock::ticks_per_us();
+    let limit = capability::spin_ticks();
+    let start = clock::ticks();
+    let mut last = start;
     if !crowded && !capability::short() {
-        let limit = capability::spin_ticks();
         let gap = GAP_US * per_us;
-        let start = clock::ticks();
-        let mut last = start;
         while last.wrapping_sub(start) < limit {
             if cond.ready() {
                 patience.succeeded();
@@ -261,10 +264,12 @@ fn spin(patience: &Patience, crowded: bool, cond: &mut impl Condition) -> bool {
         }
     }
     let long = LONG_YIELD_US * per_us;
-    for _ in 0..capability::yields() {
-        let before = clock::ticks();
+    let mut yields = capability::yields();
+    while yields > 0 || crowded && last.wrapping_sub(start) < limit {
+        yields = yields.saturating_sub(1);
         thread::yield_now();
-        let took = clock::ticks().wrapping_sub(before);
+        let now = clock::ticks();
+        let took = now.wrapping_sub(last);
         if took > long {
             patience.preempted(took / per_us);
             return cond.ready();
@@ -273,6 +278,7 @@ fn spin(patience: &Patience, crowded: bool, cond: &mut impl Condition) -> bool {
             patience.succeeded();
             return true;
         }
+        last = now;
     }
     false
 }

@@ -113,16 +113,8 @@ mod real {
             let rate = clock::ticks_per_us();
             let now = clock::ticks();
             let site = site(address);
-            let mut wait = Self {
-                site,
-                rate,
-                begin: now,
-                last: now,
-                spin_until: 0,
-                pause: 0,
-                sleeps: 0,
-                counted: false,
-            };
+            let mut wait =
+                Self { site, rate, begin: now, last: now, spin_until: 0, pause: 0, sleeps: 0, counted: false };
             wait.arm(now);
             wait
         }
