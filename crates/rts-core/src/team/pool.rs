@@ -113,6 +113,8 @@ pub(super) fn spare_team() -> &'static Team {
 #[cold]
 pub(super) fn recruit(by: &Worker, count: usize, into: &mut Vec<&'static Worker>) {
     host::look_around();
+    // Known before there are workers: each would look for itself, and its first allocation costs a heap of its own.
+    topology::likely_cpus();
     let most = icv::global().device_thread_limit.value as usize;
     let mut p = POOL.lock();
     for _ in 0..count {
