@@ -69,7 +69,7 @@ impl Parker {
 
     #[cold]
     fn unpark_slow(&self) {
-        self.waker.store(affinity::current_cpu().map_or(0, |cpu| cpu as u32 + 1), Ordering::Relaxed);
+        self.leave_cpu();
         if self.parked.swap(0, Ordering::SeqCst) != 0 {
             futex::wake(&self.parked, 1);
         }
@@ -100,8 +100,13 @@ impl Parker {
         self.parked.swap(0, Ordering::Relaxed);
     }
 
+    /// Notes the caller's CPU, as one who is about to wake the thread, or to make it.
+    pub fn leave_cpu(&self) {
+        self.waker.store(affinity::current_cpu().map_or(0, |cpu| cpu as u32 + 1), Ordering::Relaxed);
+    }
+
     /// The CPU that the last waker ran on plus one; 0 when nobody has called the kernel since the last question.
-    fn take_waker(&self) -> u32 {
+    pub fn take_waker(&self) -> u32 {
         let waker = self.waker.load(Ordering::Relaxed);
         self.waker.store(0, Ordering::Relaxed);
         waker

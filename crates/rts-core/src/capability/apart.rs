@@ -5,8 +5,8 @@
 //! of threads. Wake-ups lead there: while no CPU is idle, the kernel likes to put a woken thread on its waker's CPU.
 //!
 //! So a waker leaves the number of its CPU with the sleeper. A worker that wakes on the same CPU a few times running
-//! asks the kernel for any other: it leaves the CPU out of its mask and puts it back at once. Threads of the program
-//! stay where the kernel has put them.
+//! asks the kernel for any other: it leaves the CPU out of its mask and puts it back at once. So does a new worker that
+//! begins on the CPU of the thread that made it. Threads of the program stay where the kernel has put them.
 
 use core::cell::Cell;
 
@@ -63,6 +63,12 @@ impl Apart {
         self.moved.set(now);
         true
     }
+}
+
+/// A thread that was just made by one on the CPU of number `maker` less one: moves if it began there, too. Its maker runs on,
+/// and some kernels leave it waiting behind for milliseconds, with other CPUs idle. Whether it moved.
+pub fn begin(maker: u32) -> bool {
+    maker != 0 && affinity::current_cpu() == Some(maker as usize - 1) && leave(maker as usize - 1)
 }
 
 /// Moves the calling thread from `cpu` to another one of its mask; false when there is none or the kernel refuses.

@@ -117,6 +117,7 @@ pub(super) fn recruit(by: &Worker, count: usize, into: &mut Vec<&'static Worker>
     topology::likely_cpus();
     let most = icv::global().device_thread_limit.value as usize;
     let mut p = POOL.lock();
+    let mut made = false;
     for _ in 0..count {
         if let Some(w) = p.idle.pop() {
             w.idle.store(0, Ordering::Relaxed);
@@ -132,6 +133,7 @@ pub(super) fn recruit(by: &Worker, count: usize, into: &mut Vec<&'static Worker>
         // A thread starts with the mask of its maker.
         w.place.set(by.place.get());
         capability::acquire();
+        w.parker.leave_cpu();
         let stack = stack_size();
         #[cfg(simulate)]
         let before = crate::prim::simulated::threads();
@@ -149,6 +151,12 @@ pub(super) fn recruit(by: &Worker, count: usize, into: &mut Vec<&'static Worker>
         #[cfg(simulate)]
         crate::prim::simulated::wait_for_entry(before);
         into.push(w);
+        made = true;
+    }
+    drop(p);
+    if made {
+        // One that was put on this CPU gets it, to move to another.
+        thread::yield_now();
     }
 }
 
@@ -184,6 +192,9 @@ extern "C" fn worker_main(arg: *mut c_void) -> *mut c_void {
     #[cfg(simulate)]
     crate::prim::simulated::enter();
     let w = take_up(arg);
+    if w.gtid() < capability::likely() && !super::binding::wanted() && !cfg!(simulate) {
+        capability::apart::begin(w.parker.take_waker());
+    }
     if tool::active() {
         tool::thread::begins(tool::ThreadKind::Worker);
     }
