@@ -7,15 +7,15 @@ use loom::cell::UnsafeCell;
 use loom::sync::Arc;
 use loom::thread;
 
-/// Two members, two barriers in a row: what each wrote before is read by the other after, and written again.
+/// Two members, three barriers in a row, so that a line is used again: what each wrote before is read by the other after, and written again.
 #[test]
 fn two_lines_make_a_barrier() {
     loom::model(|| {
         let shared = Arc::new(([Line::default(), Line::default()], [UnsafeCell::new(0u32), UnsafeCell::new(0u32)]));
         let member = |shared: Arc<([Line; 2], [UnsafeCell<u32>; 2])>, me: usize| {
             let (lines, cells) = &*shared;
-            for count in 1..=2u64 {
-                let mine = if count == 1 { me } else { 1 - me };
+            for count in 1..=3u64 {
+                let mine = if count % 2 == 1 { me } else { 1 - me };
                 // SAFETY: the barrier separates the two owners of each cell, which loom checks.
                 cells[mine].with_mut(|v| unsafe { *v += 1 });
                 lines[me].arrive(count, 0);
@@ -31,7 +31,7 @@ fn two_lines_make_a_barrier() {
         member(shared.clone(), 0);
         other.join().unwrap();
         // SAFETY: the other thread has ended.
-        shared.1.iter().for_each(|c| c.with(|v| assert_eq!(unsafe { *v }, 2)));
+        shared.1.iter().for_each(|c| c.with(|v| assert_eq!(unsafe { *v }, 3)));
     });
 }
 
