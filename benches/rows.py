@@ -56,6 +56,7 @@ def _sync(threads):
     meeting = ("switch", each - 1) if each > 1 else None
     return [
         Row("PARALLEL", "sync", ["parallel"], env=env, bar=0.85, limit=region, quiet=fits),
+        Row("PARALLEL, mean of 20,000 in a row", "sync", ["parallel_mean"], env=env, bar=0.85, limit=region, quiet=fits),
         Row("BARRIER", "sync", ["barrier"], env=env, bar=0.75, limit=meeting, quiet=fits),
         Row("FOR", "sync", ["for"], env=env, limit=meeting, quiet=fits),
         Row("REDUCTION", "sync", ["reduction"], env=env, limit=region, quiet=fits),

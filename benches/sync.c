@@ -172,6 +172,15 @@ static int lock_wait(void) {
     return 0;
 }
 
+/* Nanoseconds a region, the mean of many in a row: it shows what the median of samples leaves out, hold-ups between them. */
+static int parallel_mean(void) {
+    enum { REGIONS = 20000 };
+    parallel(100);
+    double took = bench_time(parallel, REGIONS) - bench_time(nothing, REGIONS);
+    bench_print("parallel_mean", took / REGIONS, took / REGIONS);
+    return 0;
+}
+
 static void critical_alone(long reps) {
     for (long r = 0; r < reps; r++) {
 #pragma omp critical(alone)
@@ -243,6 +252,10 @@ int main(int argc, char **argv) {
     if (argc > 1 && !strcmp(argv[1], "lock_wait")) {
         delay_calibrate();
         return lock_wait();
+    }
+    if (argc > 1 && !strcmp(argv[1], "parallel_mean")) {
+        delay_calibrate();
+        return parallel_mean();
     }
     return bench_main(table, argc, argv);
 }
