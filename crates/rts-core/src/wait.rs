@@ -130,14 +130,14 @@ pub struct Patience {
     worse: Cell<u32>,
     /// Spins that succeeded since the last preemption, up to `CALM`.
     calm: Cell<u32>,
-    /// Of the runtime's own threads: what it knows of wakers on its CPU.
-    apart: Option<Apart>,
+    /// What it knows of wakers on its CPU.
+    apart: Apart,
 }
 
 impl Patience {
     /// Of a thread that has waited for nothing yet; `movable`: the runtime may move it to another CPU.
     pub fn new(movable: bool) -> Patience {
-        Patience { apart: movable.then(Apart::default), ..Patience::default() }
+        Patience { apart: Apart::new(movable), ..Patience::default() }
     }
 
     #[cold]
@@ -205,7 +205,9 @@ pub fn briefly(mut ready: impl FnMut() -> bool) -> bool {
 #[inline(never)]
 fn until_slow(parker: &Parker, patience: &Patience, crowded: bool, cond: &mut impl Condition) {
     let penalty = patience.penalty.get();
-    if penalty > 0 {
+    if patience.apart.is_together() {
+        // Whom it waits for cannot run before it sleeps.
+    } else if penalty > 0 {
         patience.penalty.set(penalty - 1);
         if !crowded && !capability::short() && spin_shortly(cond) {
             return;
@@ -221,11 +223,8 @@ fn until_slow(parker: &Parker, patience: &Patience, crowded: bool, cond: &mut im
         let nap = cond.nap_ns();
         let woken = parker.park(nap, || cond.ready());
         cond.unparked();
-        if woken
-            && !crowded
-            && let Some(apart) = &patience.apart
-        {
-            apart.woken_from(parker.take_waker());
+        if woken && !crowded {
+            patience.apart.woken_from(parker.take_waker());
         }
     }
 }

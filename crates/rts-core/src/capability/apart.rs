@@ -6,7 +6,9 @@
 //!
 //! So a waker leaves the number of its CPU with the sleeper. A worker that wakes on the same CPU a few times running
 //! asks the kernel for any other: it leaves the CPU out of its mask and puts it back at once. So does a new worker that
-//! begins on the CPU of the thread that made it. Threads of the program stay where the kernel has put them.
+//! begins on the CPU of the thread that made it. Threads of the program stay where the kernel has put them, and so do all
+//! under a filter of system calls, which might end the process for the request. A thread that stays does not spin while it is
+//! woken from its own CPU: what it waits for cannot run meanwhile.
 
 use core::cell::Cell;
 
@@ -21,9 +23,11 @@ const LONGEST_US: u64 = 64_000;
 /// A move after which a worker stayed away this many times the interval was a success.
 const STAYED: u64 = 8;
 
-/// What a worker knows of wakers on its CPU; owned by that thread.
+/// What a thread knows of wakers on its CPU; owned by that thread.
 #[derive(Debug, Default)]
 pub struct Apart {
+    /// One of the runtime's own threads, which may be moved.
+    movable: bool,
     /// Wake-ups from its CPU since the last one from elsewhere, or since the last move.
     together: Cell<u32>,
     /// When it moved last, in ticks.
@@ -33,6 +37,17 @@ pub struct Apart {
 }
 
 impl Apart {
+    /// Of a thread that was never woken; `movable`: the runtime may move it to another CPU.
+    pub fn new(movable: bool) -> Apart {
+        Apart { movable, ..Apart::default() }
+    }
+
+    /// Whether the thread was woken from its own CPU each of the last times.
+    #[inline]
+    pub fn is_together(&self) -> bool {
+        self.together.get() >= TOGETHER
+    }
+
     /// The thread was woken by one that ran on the CPU of this number less one; 0: nobody woke it. Moves to another CPU
     /// where that is due; whether it did.
     #[inline]
@@ -45,14 +60,17 @@ impl Apart {
             self.together.set(0);
             return false;
         }
-        self.together.set(self.together.get() + 1);
-        self.together.get() >= TOGETHER && self.may_move(clock::ticks()) && leave(cpu)
+        self.together.set((self.together.get() + 1).min(TOGETHER));
+        let moves = self.is_together() && self.movable && self.may_move(clock::ticks()) && leave(cpu);
+        if moves {
+            self.together.set(0);
+        }
+        moves
     }
 
     /// Whether a move is due at `now`; notes it.
     #[cold]
     fn may_move(&self, now: u64) -> bool {
-        self.together.set(0);
         let interval = self.interval.get();
         let since = now.wrapping_sub(self.moved.get()) / clock::ticks_per_us();
         if interval != 0 && since < interval {
@@ -72,7 +90,11 @@ pub fn begin(maker: u32) -> bool {
 }
 
 /// Moves the calling thread from `cpu` to another one of its mask; false when there is none or the kernel refuses.
+#[cold]
 fn leave(cpu: usize) -> bool {
+    if !affinity::is_harmless() {
+        return false;
+    }
     let Some(mask) = affinity::get_mask(0) else { return false };
     let mut others = mask.clone();
     if let Some(word) = others.get_mut(cpu / 64) {
@@ -120,11 +142,26 @@ mod tests {
     }
 
     #[test]
+    fn a_thread_that_may_not_move_knows_that_it_is_not_alone() {
+        let apart = Apart::new(false);
+        // The test's thread may itself be moved between two of them.
+        for _ in 0..1000 * TOGETHER {
+            apart.woken_from(affinity::current_cpu().expect("the CPU can be read") as u32 + 1);
+            if apart.is_together() {
+                break;
+            }
+        }
+        assert!(apart.is_together());
+        apart.woken_from(u32::MAX);
+        assert!(!apart.is_together());
+    }
+
+    #[test]
     fn a_move_leaves_the_mask_as_it_was() {
         let mask = affinity::get_mask(0).expect("the mask can be read");
         let cpus: u32 = mask.iter().map(|w| w.count_ones()).sum();
         let here = affinity::current_cpu().expect("the CPU can be read");
-        assert_eq!(leave(here), cpus > 1);
+        assert_eq!(leave(here), cpus > 1 && affinity::is_harmless());
         assert_eq!(affinity::get_mask(0).expect("the mask can be read"), mask);
         // Bound to one CPU there is nowhere to go.
         let mut one = vec![0; mask.len()];

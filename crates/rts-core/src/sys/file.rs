@@ -41,6 +41,22 @@ fn read(file: c_int) -> Option<Vec<u8>> {
     }
 }
 
+/// The beginning of the file `path`, as much as one reading gives, without the heap; `None` where it cannot be read, or is no text.
+pub fn beginning<'a>(path: &core::ffi::CStr, space: &'a mut [u8]) -> Option<&'a str> {
+    let saved = errno();
+    // SAFETY: a string that ends with a zero.
+    let file = unsafe { libc::open(path.as_ptr(), libc::O_RDONLY | libc::O_CLOEXEC) };
+    let mut n = -1;
+    if file >= 0 {
+        // SAFETY: `space` is writable for its length, and the file was opened above.
+        n = unsafe { libc::read(file, space.as_mut_ptr().cast(), space.len()) };
+        // SAFETY: as above.
+        unsafe { libc::close(file) };
+    }
+    set_errno(saved);
+    core::str::from_utf8(space.get(..usize::try_from(n).ok()?)?).ok()
+}
+
 #[cfg(test)]
 mod test {
     #[test]
@@ -48,5 +64,10 @@ mod test {
         let status = super::text(&["/proc", "/self/", "status"]);
         assert!(status.is_some_and(|s| s.starts_with("Name:") && s.ends_with('\n')));
         assert_eq!(super::text(&["/proc/self/nothing"]), None);
+        let mut space = [0; 16];
+        assert!(
+            super::beginning(c"/proc/self/status", &mut space).is_some_and(|s| s.starts_with("Name:") && s.len() == 16)
+        );
+        assert_eq!(super::beginning(c"/proc/self/nothing", &mut space), None);
     }
 }
