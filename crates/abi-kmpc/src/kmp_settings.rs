@@ -11,7 +11,7 @@ use rts_core::team::{Worker, pool};
 
 use crate::target;
 
-/// How often a wait yields before it sleeps, where it may spin.
+/// How often a wait yields at least before it sleeps, where it may spin.
 const YIELDS: u32 = 20;
 /// Microseconds that stand for ever.
 const FOREVER_US: u64 = 1 << 40;
@@ -39,7 +39,7 @@ fn blocktime() -> c_int {
     Worker::current();
     let g = icv::global();
     match capability::spin_us() {
-        // Active waiting ends only where waiting threads outnumber the CPUs.
+        // Active waiting ends soon only where waiting threads outnumber the CPUs.
         _ if !BLOCKTIME_SET.load(Ordering::Relaxed)
             && g.wait_policy.value == WaitPolicy::Active
             && g.spin_limit.value == SpinLimit::Unset =>

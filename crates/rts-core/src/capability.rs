@@ -38,6 +38,13 @@ pub fn likely() -> u32 {
     topology::likely_cpus()
 }
 
+/// Whether all CPUs of the mask are capabilities. Under a quota threads beyond the count have CPUs, too, and each yield comes back at
+/// once and costs of the quota.
+#[inline]
+pub fn is_whole() -> bool {
+    topology::likely_cpus() >= topology::last_mask_cpus()
+}
+
 /// A thread of the runtime begins to run: it has come to life or was woken.
 #[inline]
 pub fn acquire() {
@@ -67,7 +74,7 @@ pub fn short() -> bool {
 }
 
 /// Sets how a wait goes: spin for `spin_us` microseconds, yield `yields` times, in a team larger than the machine for as long as it
-/// would spin; then sleep.
+/// would spin, 1 ms at most; then sleep.
 pub fn set_patience(spin_us: u64, yields: u32) {
     SPIN_US.store(spin_us, Ordering::Relaxed);
     YIELDS.store(yields, Ordering::Relaxed);

@@ -16,7 +16,8 @@
 //! A wait first polls a few dozen times. It spins on only while capabilities suffice ([`crate::capability`]) and its
 //! team is no larger than the machine, else it yields; then it parks. A gap between two readings of the
 //! time-stamp counter shows that the thread was preempted, a long yield that the CPU went to a neighbour: then the next
-//! waits of this thread park soon, as many as the gap was worth (see [`Patience`]).
+//! waits of this thread park soon, as many as the gap was worth (see [`Patience`]). A thread that was woken from its own CPU
+//! several times running parks at once.
 
 use core::cell::Cell;
 
@@ -37,6 +38,8 @@ const POLLS_AT_LEAST: u32 = 2;
 const PARK_US: u64 = 50;
 /// Spins that must succeed between two preemptions for the second to count as a new story.
 const CALM: u32 = 64;
+/// A wait in a team larger than the machine yields for no longer than this, in microseconds.
+const CROWDED_US: u64 = 1_000;
 /// Largest multiple of the break-even penalty.
 const WORST: u32 = 4;
 /// How long a wait under a penalty spins before it parks, in microseconds: half of what parking costs.
@@ -102,11 +105,18 @@ impl Parker {
 
     /// Notes the caller's CPU, as one who is about to wake the thread, or to make it.
     pub fn leave_cpu(&self) {
+        // A simulated machine has other CPUs.
+        if cfg!(simulate) {
+            return;
+        }
         self.waker.store(affinity::current_cpu().map_or(0, |cpu| cpu as u32 + 1), Ordering::Relaxed);
     }
 
     /// The CPU that the last waker ran on plus one; 0 when nobody has called the kernel since the last question.
     pub fn take_waker(&self) -> u32 {
+        if cfg!(simulate) {
+            return 0;
+        }
         let waker = self.waker.load(Ordering::Relaxed);
         self.waker.store(0, Ordering::Relaxed);
         waker
@@ -205,8 +215,8 @@ pub fn briefly(mut ready: impl FnMut() -> bool) -> bool {
 #[inline(never)]
 fn until_slow(parker: &Parker, patience: &Patience, crowded: bool, cond: &mut impl Condition) {
     let penalty = patience.penalty.get();
-    if patience.apart.is_together() {
-        // Whom it waits for cannot run before it sleeps.
+    if !crowded && patience.apart.is_together() {
+        // Its last wakers could not run before it slept, and this one hardly can.
     } else if penalty > 0 {
         patience.penalty.set(penalty - 1);
         if !crowded && !capability::short() && spin_shortly(cond) {
@@ -244,7 +254,7 @@ fn spin_shortly(cond: &mut impl Condition) -> bool {
 
 /// Spins, then yields; true when the condition came true.
 ///
-/// In a team larger than the machine it yields for as long as it would spin: a thread that sleeps too soon takes longer to wake
+/// In a team larger than the machine it yields for as long as it would spin, at most 1 ms: a thread that sleeps too soon takes longer to wake
 /// than the others yield, and so they sleep, too, region after region (docs/performance-notes.md).
 fn spin(patience: &Patience, crowded: bool, cond: &mut impl Condition) -> bool {
     let per_us = clock::ticks_per_us();
@@ -268,12 +278,14 @@ fn spin(patience: &Patience, crowded: bool, cond: &mut impl Condition) -> bool {
         }
     }
     let long = LONG_YIELD_US * per_us;
+    let limit = if crowded && capability::is_whole() { limit.min(CROWDED_US * per_us) } else { 0 };
     let mut yields = capability::yields();
-    while yields > 0 || crowded && last.wrapping_sub(start) < limit {
+    while yields > 0 || last.wrapping_sub(start) < limit {
         yields = yields.saturating_sub(1);
+        let before = clock::ticks();
         thread::yield_now();
-        let now = clock::ticks();
-        let took = now.wrapping_sub(last);
+        last = clock::ticks();
+        let took = last.wrapping_sub(before);
         if took > long {
             patience.preempted(took / per_us);
             return cond.ready();
@@ -282,7 +294,6 @@ fn spin(patience: &Patience, crowded: bool, cond: &mut impl Condition) -> bool {
             patience.succeeded();
             return true;
         }
-        last = now;
     }
     false
 }

@@ -2,7 +2,7 @@
 //!
 //! Each member writes its own lines at barriers, two in turn; the others poll them. At the join a worker writes into its mailbox.
 //!
-//! `phase` = barriers passed by the member since the team was made, times 4, plus flags of the last one.
+//! `phase` = barriers passed by the member since the team was made, times 4, plus flags of the line's last one.
 //! `joined` = epoch of the region times 8, plus state times 2, plus "has created tasks".
 //!
 //! | state | meaning | changed by |
@@ -67,11 +67,6 @@ impl Line {
     pub fn flags_at(&self, count: u64) -> u64 {
         let phase = self.at(count).load(Ordering::Acquire);
         if phase >> 2 == count { phase & 3 } else { 0 }
-    }
-
-    /// Barriers passed.
-    pub fn count(&self) -> u64 {
-        self.peek() >> 2
     }
 
     /// Sets the barrier count of a member that is not in a region.

@@ -8,7 +8,7 @@
 //! asks the kernel for any other: it leaves the CPU out of its mask and puts it back at once. So does a new worker that
 //! begins on the CPU of the thread that made it. Threads of the program stay where the kernel has put them, and so do all
 //! under a filter of system calls, which might end the process for the request. A thread that stays does not spin while it is
-//! woken from its own CPU: what it waits for cannot run meanwhile.
+//! woken from its own CPU: most likely what it waits for cannot run meanwhile.
 
 use core::cell::Cell;
 
@@ -89,7 +89,8 @@ pub fn begin(maker: u32) -> bool {
     maker != 0 && affinity::current_cpu() == Some(maker as usize - 1) && leave(maker as usize - 1)
 }
 
-/// Moves the calling thread from `cpu` to another one of its mask; false when there is none or the kernel refuses.
+/// Moves the calling thread from `cpu` to another one of its mask, whichever the kernel takes; false when there is none or the
+/// kernel refuses.
 #[cold]
 fn leave(cpu: usize) -> bool {
     if !affinity::is_harmless() {
@@ -103,8 +104,15 @@ fn leave(cpu: usize) -> bool {
     if others.iter().all(|&word| word == 0) || affinity::set_mask(0, &others).is_err() {
         return false;
     }
-    // Only a change of the process's cpuset since then can make this fail, and then the kernel has chosen the mask.
-    let _ = affinity::set_mask(0, &mask);
+    if affinity::get_mask(0).is_some_and(|now| now != others) {
+        // Somebody else has set it meanwhile.
+        return true;
+    }
+    // First all CPUs: where that comes to the same, the mask may grow again with the process's cpuset.
+    let all = vec![!0; mask.len()];
+    if affinity::set_mask(0, &all).is_err() || affinity::get_mask(0).is_none_or(|now| now != mask) {
+        let _ = affinity::set_mask(0, &mask);
+    }
     true
 }
 

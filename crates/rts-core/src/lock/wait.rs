@@ -138,7 +138,7 @@ mod real {
             if self.spin_until == self.last {
                 return false;
             }
-            let next = self.last + self.pause;
+            let (from, pause) = (self.last, self.pause);
             self.pause = (self.pause * 2).min(LOOK_MAX_NS * self.rate / 1_000);
             loop {
                 spin_hint();
@@ -149,7 +149,8 @@ mod real {
                     self.preempted(now);
                     return false;
                 }
-                if now >= next {
+                // By difference: a clock that goes back ends the pause.
+                if now.wrapping_sub(from) >= pause {
                     return now < self.spin_until;
                 }
             }

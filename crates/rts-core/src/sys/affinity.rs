@@ -38,24 +38,22 @@ pub fn set_mask(tid: i32, mask: &[u64]) -> Result<(), i32> {
     result
 }
 
-/// Whether masks may be set where nobody asked for it: not under a filter of system calls, which might end the process for
-/// it, nor where `/proc` does not say that there is none.
+/// Whether the calling thread may set its mask where nobody asked for it: not under a filter of system calls, which might end
+/// the process for it, nor where `/proc` does not say that there is none. Asked anew each time, because filters come late.
 pub fn is_harmless() -> bool {
-    use core::sync::atomic::{AtomicU8, Ordering};
-    const UNKNOWN: u8 = 0;
-    const YES: u8 = 1;
-    const NO: u8 = 2;
-    static ANSWER: AtomicU8 = AtomicU8::new(UNKNOWN);
-    match ANSWER.load(Ordering::Relaxed) {
-        UNKNOWN => {
-            let mut space = [0; 4096];
-            let status = super::file::beginning(c"/proc/self/status", &mut space);
-            let harmless = status.is_some_and(|s| s.contains("\nSeccomp:\t0\n"));
-            ANSWER.store(if harmless { YES } else { NO }, Ordering::Relaxed);
-            harmless
-        }
-        answer => answer == YES,
+    use core::sync::atomic::{AtomicBool, Ordering};
+    // Filters do not go away.
+    static FILTERED: AtomicBool = AtomicBool::new(false);
+    if FILTERED.load(Ordering::Relaxed) {
+        return false;
     }
+    let mut space = [0; 4096];
+    let status = super::file::beginning(c"/proc/thread-self/status", &mut space);
+    let harmless = status.is_some_and(|s| s.contains("\nSeccomp:\t0\n"));
+    if !harmless {
+        FILTERED.store(true, Ordering::Relaxed);
+    }
+    harmless
 }
 
 /// The CPU that the calling thread runs on at the moment.

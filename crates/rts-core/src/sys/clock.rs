@@ -38,43 +38,56 @@ pub fn ticks_per_us() -> u64 {
 
 /// Time-stamp ticks in a microsecond.
 ///
-/// Calibrated against the monotonic clock since the first call; until 200 us have passed, a typical rate is returned,
-/// so that starting up costs no waiting.
+/// Calibrated against the monotonic clock since the first call, to a hundredth; until that is possible, after 200 us as a rule, a
+/// typical rate is returned, so that starting up costs no waiting.
 #[cfg(not(simulate))]
 pub fn ticks_per_us() -> u64 {
     use core::sync::atomic::{AtomicU64, Ordering};
     static RATE: AtomicU64 = AtomicU64::new(0);
-    static START: OnceBox<(u64, u64)> = OnceBox::new();
+    static START: OnceBox<Reading> = OnceBox::new();
     const TYPICAL: u64 = 2500;
     const LONG_ENOUGH_NS: u64 = 200_000;
     let rate = RATE.load(Ordering::Relaxed);
     if rate != 0 {
         return rate;
     }
-    let Some((t1, n1)) = both_clocks() else { return TYPICAL };
-    let (t0, n0) = *START.get_or_init(|| Box::new((t1, n1)));
-    let passed = n1.saturating_sub(n0);
-    if passed < LONG_ENOUGH_NS {
+    let start = START.get_or_init(|| Box::new(Reading::take()));
+    let end = Reading::take();
+    let passed = end.ns.saturating_sub(start.ns);
+    if passed < LONG_ENOUGH_NS.max((start.width + end.width).saturating_mul(100)) {
         return TYPICAL;
     }
-    let measured = (u128::from(t1.wrapping_sub(t0)) * 1000 / u128::from(passed)).max(1) as u64;
+    let measured = (u128::from(end.ticks.wrapping_sub(start.ticks)) * 1000 / u128::from(passed)).max(1) as u64;
     RATE.store(measured, Ordering::Relaxed);
     measured
 }
 
-/// The time-stamp counter and the monotonic clock at the same time, within a microsecond or so; `None` when the thread
-/// was interrupted between the two: the rate would be wrong for the rest of the process.
+/// Both clocks at about the same time.
 #[cfg(not(simulate))]
-fn both_clocks() -> Option<(u64, u64)> {
-    const TRIES: u32 = 4;
-    const CLOSE_NS: u64 = 2_000;
-    for _ in 0..TRIES {
-        let before = now_ns();
-        let ticks = ticks();
-        let after = now_ns();
-        if after.saturating_sub(before) <= CLOSE_NS {
-            return Some((ticks, before));
+struct Reading {
+    ticks: u64,
+    ns: u64,
+    /// How far apart they may be, in nanoseconds: the thread may lose its CPU between the two.
+    width: u64,
+}
+
+#[cfg(not(simulate))]
+impl Reading {
+    fn take() -> Reading {
+        const TRIES: u32 = 3;
+        const CLOSE_NS: u64 = 1_000;
+        let mut best = Reading { ticks: 0, ns: 0, width: u64::MAX };
+        for _ in 0..TRIES {
+            let ns = now_ns();
+            let ticks = ticks();
+            let width = now_ns().saturating_sub(ns);
+            if width < best.width {
+                best = Reading { ticks, ns, width };
+            }
+            if width <= CLOSE_NS {
+                break;
+            }
         }
+        best
     }
-    None
 }

@@ -192,9 +192,6 @@ extern "C" fn worker_main(arg: *mut c_void) -> *mut c_void {
     #[cfg(simulate)]
     crate::prim::simulated::enter();
     let w = take_up(arg);
-    if w.gtid() < capability::likely() && !super::binding::wanted() && !cfg!(simulate) {
-        capability::apart::begin(w.parker.take_waker());
-    }
     if tool::active() {
         tool::thread::begins(tool::ThreadKind::Worker);
     }
@@ -297,6 +294,9 @@ fn serve(w: &'static Worker, mut seen: u64) {
     if capability::host::present() && !super::binding::wanted() {
         // A host language that binds the threads of its capabilities must not bind the team of one that forks too.
         let _ = affinity::set_mask(0, topology::process_mask().as_words());
+    }
+    if w.gtid() < capability::likely() && !super::binding::wanted() {
+        capability::apart::begin(w.parker.take_waker());
     }
     let generation = fork_lock::generation();
     loop {

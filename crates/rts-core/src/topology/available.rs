@@ -164,6 +164,12 @@ pub fn mask_cpus() -> u32 {
     }
 }
 
+/// CPUs in the process's mask when somebody last looked, 0 before. One load.
+#[inline]
+pub fn last_mask_cpus() -> u32 {
+    WATCH.masked.load(Ordering::Relaxed)
+}
+
 /// Lets only these CPUs count from now on (the user chose a part of the machine). The first call decides.
 pub fn restrict(subset: CpuSet) {
     let _ = SUBSET.set(Box::new(subset));
