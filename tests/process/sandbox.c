@@ -6,6 +6,7 @@
 // case: sandbox-no-affinity-bound args="seccomp" env="OMP_PROC_BIND=true" err="cannot be bound" count=1
 // case: sandbox-no-affinity-from-start args="from-start seccomp"
 // case: sandbox-affinity-kills args="from-start kill"
+// case: sandbox-affinity-kills-later args="later"
 // case: sandbox-read-only-root args="from-start readonly"
 // case: sandbox-read-only-root-bound args="from-start readonly" env="OMP_PROC_BIND=true"
 // case: sandbox-nothing-mounted args="from-start bare"
@@ -13,7 +14,8 @@
 // stock-fails: sandbox-no-affinity,sandbox-no-affinity-bound libomp aborts
 // stock-fails: sandbox-no-affinity-bound libgomp ends the process
 // stock-fails: sandbox-no-affinity-from-start libomp aborts
-// stock-fails: sandbox-affinity-kills libomp calls sched_setaffinity although nobody asks for binding
+// stock-fails: sandbox-affinity-kills,sandbox-affinity-kills-later libomp calls sched_setaffinity although nobody asks for binding
+// stock-fails: sandbox-affinity-kills-later libgomp hangs in a child
 // stock-passes: sandbox-read-only-root,sandbox-read-only-root-bound,sandbox-nothing-mounted,sandbox-nothing-mounted-bound,sandbox-no-files,sandbox-no-files-bound
 #include "check.h"
 #include <fcntl.h>
@@ -23,6 +25,7 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 
 #define CALL(name, action) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, name, 0, 1), BPF_STMT(BPF_RET | BPF_K, action)
 #define LOAD BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr))
@@ -92,9 +95,29 @@ static int from_start(const char *how)
     return 1;
 }
 
+// The filter comes after the first regions; the threads of a child's regions are made under it.
+static void filtered_later(void)
+{
+    for (int i = 0; i < 20; i++)
+        CHECK(region(2) == 2);
+    if (!kill_binders())
+        exit(CANNOT_BE_MADE_HERE);
+    for (int i = 0; i < 10; i++) {
+        pid_t child = fork();
+        if (child == 0) {
+            alarm(20);
+            _exit(region(2) == 2 ? 0 : 1);
+        }
+        int status;
+        CHECK(child > 0 && waitpid(child, &status, 0) == child && status == 0);
+    }
+}
+
 int main(int argc, char **argv)
 {
     (void)argc;
+    if (!strcmp(argv[1], "later"))
+        filtered_later();
     if (!strcmp(argv[1], "from-start")) {
         return from_start(argv[2]);
     } else if (!strcmp(argv[1], "chroot")) {
