@@ -215,7 +215,7 @@ pub fn briefly(mut ready: impl FnMut() -> bool) -> bool {
 #[inline(never)]
 fn until_slow(parker: &Parker, patience: &Patience, crowded: bool, cond: &mut impl Condition) {
     let penalty = patience.penalty.get();
-    if !crowded && patience.apart.is_together() {
+    if !crowded && patience.apart.is_together() && !capability::short() {
         // Its last wakers could not run before it slept, and this one hardly can.
     } else if penalty > 0 {
         patience.penalty.set(penalty - 1);
@@ -233,7 +233,8 @@ fn until_slow(parker: &Parker, patience: &Patience, crowded: bool, cond: &mut im
         let nap = cond.nap_ns();
         let woken = parker.park(nap, || cond.ready());
         cond.unparked();
-        if woken && !crowded {
+        // With more threads of the runtime than CPUs some share one.
+        if woken && !crowded && !capability::short() {
             patience.apart.woken_from(parker.take_waker());
         }
     }
