@@ -14,6 +14,8 @@ use crate::sys::clock;
 use crate::topology;
 
 static RUNNING: Padded<AtomicU32> = Padded(AtomicU32::new(0));
+/// Threads of the runtime that are parked.
+static PARKED: AtomicU32 = AtomicU32::new(0);
 /// How long a wait may spin, in microseconds.
 static SPIN_US: AtomicU64 = AtomicU64::new(1000);
 /// How often a wait yields at least before it sleeps.
@@ -57,9 +59,30 @@ pub fn release() {
     RUNNING.fetch_sub(1, Ordering::Relaxed);
 }
 
+/// A running thread parks.
+#[inline]
+pub fn parks() {
+    PARKED.fetch_add(1, Ordering::Relaxed);
+    release();
+}
+
+/// A parked thread runs on.
+#[inline]
+pub fn unparks() {
+    acquire();
+    PARKED.fetch_sub(1, Ordering::Relaxed);
+}
+
+/// Whether each thread of the runtime, running or parked, could have a CPU of its own.
+#[inline]
+pub fn suffice_for_all() -> bool {
+    RUNNING.load(Ordering::Relaxed).saturating_add(PARKED.load(Ordering::Relaxed)) <= likely()
+}
+
 /// In the child of a fork only the calling thread runs.
 pub fn after_fork() {
     RUNNING.store(1, Ordering::Relaxed);
+    PARKED.store(0, Ordering::Relaxed);
 }
 
 /// Threads of the runtime that are running now.

@@ -87,13 +87,13 @@ impl Parker {
             self.rise();
             return true;
         }
-        capability::release();
+        capability::parks();
         let mut in_time = true;
         while self.parked.load(Ordering::Acquire) != 0 && in_time {
             in_time = futex::wait(&self.parked, 1, timeout_ns);
         }
         self.rise();
-        capability::acquire();
+        capability::unparks();
         in_time
     }
 
@@ -215,7 +215,7 @@ pub fn briefly(mut ready: impl FnMut() -> bool) -> bool {
 #[inline(never)]
 fn until_slow(parker: &Parker, patience: &Patience, crowded: bool, cond: &mut impl Condition) {
     let penalty = patience.penalty.get();
-    if !crowded && patience.apart.is_together() && !capability::short() {
+    if !crowded && patience.apart.is_together() && capability::suffice_for_all() {
         // Its last wakers could not run before it slept, and this one hardly can.
     } else if penalty > 0 {
         patience.penalty.set(penalty - 1);
@@ -234,7 +234,7 @@ fn until_slow(parker: &Parker, patience: &Patience, crowded: bool, cond: &mut im
         let woken = parker.park(nap, || cond.ready());
         cond.unparked();
         // With more threads of the runtime than CPUs some share one.
-        if woken && !crowded && !capability::short() {
+        if woken && !crowded && capability::suffice_for_all() {
             patience.apart.woken_from(parker.take_waker());
         }
     }
