@@ -69,7 +69,7 @@ if [ -n "$missing" ]; then
     done
 fi
 new_enough || die "cargo and rustc 1.$rust_minor or newer must come first in PATH;" \
-    "found $(command -v rustc || echo no rustc) $(rustc --version 2>/dev/null || true)"
+    "found $(command -v rustc || echo no rustc) $(rustc --version 2>/dev/null)"
 
 for tool in gcc-12 g++-12 gfortran-12 clang-19 clang++-19 flang-new-19 ld.lld-19 gdb valgrind \
     python3 readelf objdump setpriv gm fftw-wisdom ghc cabal; do
@@ -112,7 +112,7 @@ unpack() {
     mv "$suites/$name.part" "$suites/$name"
 }
 
-stamp_of() { cat "$suites/$1/.stamp" 2>/dev/null || true; }
+stamp_of() { cat "$suites/$1/.stamp" 2>/dev/null; }
 
 gcc=$(dpkg-query -W -f '${Version}' gcc-12-source)
 if [ "$(stamp_of gcc)" != "$gcc" ]; then
