@@ -1,6 +1,6 @@
 //! Small files of `/proc` and `/sys`, with as few system calls as they take.
 
-use core::ffi::c_int;
+use core::ffi::{CStr, c_int};
 
 use super::affinity::{errno, set_errno};
 
@@ -14,16 +14,22 @@ pub fn text(path: &[&str]) -> Option<String> {
         name.extend_from_slice(part.as_bytes());
     }
     name.push(0);
+    let name = CStr::from_bytes_with_nul(&name).ok()?;
+    String::from_utf8(with_open(name, read)?).ok()
+}
+
+/// What `reads` makes of the file `path`; `errno` stays as it was.
+fn with_open<T>(path: &CStr, reads: impl FnOnce(c_int) -> Option<T>) -> Option<T> {
     let saved = errno();
     // SAFETY: a string that ends with a zero.
-    let file = unsafe { libc::open(name.as_ptr().cast(), libc::O_RDONLY | libc::O_CLOEXEC) };
-    let text = if file < 0 { None } else { read(file) };
+    let file = unsafe { libc::open(path.as_ptr(), libc::O_RDONLY | libc::O_CLOEXEC) };
+    let answer = if file < 0 { None } else { reads(file) };
     if file >= 0 {
         // SAFETY: opened above.
         unsafe { libc::close(file) };
     }
     set_errno(saved);
-    String::from_utf8(text?).ok()
+    answer
 }
 
 fn read(file: c_int) -> Option<Vec<u8>> {
@@ -42,19 +48,12 @@ fn read(file: c_int) -> Option<Vec<u8>> {
 }
 
 /// The beginning of the file `path`, as much as one reading gives, without the heap; `None` where it cannot be read, or is no text.
-pub fn beginning<'a>(path: &core::ffi::CStr, space: &'a mut [u8]) -> Option<&'a str> {
-    let saved = errno();
-    // SAFETY: a string that ends with a zero.
-    let file = unsafe { libc::open(path.as_ptr(), libc::O_RDONLY | libc::O_CLOEXEC) };
-    let mut n = -1;
-    if file >= 0 {
-        // SAFETY: `space` is writable for its length, and the file was opened above.
-        n = unsafe { libc::read(file, space.as_mut_ptr().cast(), space.len()) };
-        // SAFETY: as above.
-        unsafe { libc::close(file) };
-    }
-    set_errno(saved);
-    core::str::from_utf8(space.get(..usize::try_from(n).ok()?)?).ok()
+pub fn beginning<'a>(path: &CStr, space: &'a mut [u8]) -> Option<&'a str> {
+    let n = with_open(path, |file| {
+        // SAFETY: `space` is writable for its length.
+        usize::try_from(unsafe { libc::read(file, space.as_mut_ptr().cast(), space.len()) }).ok()
+    })?;
+    core::str::from_utf8(&space[..n]).ok()
 }
 
 #[cfg(test)]
