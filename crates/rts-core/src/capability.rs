@@ -14,8 +14,8 @@ use crate::sys::clock;
 use crate::topology;
 
 static RUNNING: Padded<AtomicU32> = Padded(AtomicU32::new(0));
-/// Threads of the runtime that are parked.
-static PARKED: AtomicU32 = AtomicU32::new(0);
+/// Threads of the runtime, parked ones included.
+static ALIVE: AtomicU32 = AtomicU32::new(0);
 /// How long a wait may spin, in microseconds.
 static SPIN_US: AtomicU64 = AtomicU64::new(1000);
 /// How often a wait yields at least before it sleeps.
@@ -47,42 +47,42 @@ pub fn is_whole() -> bool {
     topology::likely_cpus() >= topology::last_mask_cpus()
 }
 
-/// A thread of the runtime begins to run: it has come to life or was woken.
+/// A thread of the runtime has come to life, and runs.
+#[inline]
+pub fn begins() {
+    ALIVE.fetch_add(1, Ordering::Relaxed);
+    acquire();
+}
+
+/// A running thread ends.
+#[inline]
+pub fn ends() {
+    release();
+    ALIVE.fetch_sub(1, Ordering::Relaxed);
+}
+
+/// A thread of the runtime runs on: it was woken.
 #[inline]
 pub fn acquire() {
     RUNNING.fetch_add(1, Ordering::Relaxed);
 }
 
-/// A thread of the runtime stops running: it parks or ends.
+/// A thread of the runtime stops running: it parks.
 #[inline]
 pub fn release() {
     RUNNING.fetch_sub(1, Ordering::Relaxed);
 }
 
-/// A running thread parks.
-#[inline]
-pub fn parks() {
-    PARKED.fetch_add(1, Ordering::Relaxed);
-    release();
-}
-
-/// A parked thread runs on.
-#[inline]
-pub fn unparks() {
-    acquire();
-    PARKED.fetch_sub(1, Ordering::Relaxed);
-}
-
 /// Whether each thread of the runtime, running or parked, could have a CPU of its own.
 #[inline]
 pub fn suffice_for_all() -> bool {
-    RUNNING.load(Ordering::Relaxed).saturating_add(PARKED.load(Ordering::Relaxed)) <= likely()
+    ALIVE.load(Ordering::Relaxed) <= likely()
 }
 
 /// In the child of a fork only the calling thread runs.
 pub fn after_fork() {
     RUNNING.store(1, Ordering::Relaxed);
-    PARKED.store(0, Ordering::Relaxed);
+    ALIVE.store(1, Ordering::Relaxed);
 }
 
 /// Threads of the runtime that are running now.

@@ -87,13 +87,13 @@ impl Parker {
             self.rise();
             return true;
         }
-        capability::parks();
+        capability::release();
         let mut in_time = true;
         while self.parked.load(Ordering::Acquire) != 0 && in_time {
             in_time = futex::wait(&self.parked, 1, timeout_ns);
         }
         self.rise();
-        capability::unparks();
+        capability::acquire();
         in_time
     }
 
@@ -112,14 +112,14 @@ impl Parker {
         self.waker.store(affinity::current_cpu().map_or(0, |cpu| cpu as u32 + 1), Ordering::Relaxed);
     }
 
-    /// The CPU that the last waker ran on plus one; 0 when nobody has called the kernel since the last question.
-    pub fn take_waker(&self) -> u32 {
+    /// The CPU that the last waker ran on; none when nobody has called the kernel since the last question.
+    pub fn take_waker(&self) -> Option<usize> {
         if cfg!(simulate) {
-            return 0;
+            return None;
         }
         let waker = self.waker.load(Ordering::Relaxed);
         self.waker.store(0, Ordering::Relaxed);
-        waker
+        waker.checked_sub(1).map(|cpu| cpu as usize)
     }
 
     /// Whether the thread sleeps (for state dumps).
@@ -191,7 +191,8 @@ impl<F: FnMut() -> bool> Condition for F {
 /// Waits until `cond` is ready. `crowded`: the team is larger than the machine, so spinning is no use.
 #[inline(always)]
 pub fn until(parker: &Parker, patience: &Patience, crowded: bool, cond: &mut impl Condition) {
-    if crowded && cond.ready() || !crowded && briefly(|| cond.ready()) {
+    let over = if crowded { cond.ready() } else { briefly(|| cond.ready()) };
+    if over {
         return;
     }
     until_slow(parker, patience, crowded, cond);
@@ -234,8 +235,12 @@ fn until_slow(parker: &Parker, patience: &Patience, crowded: bool, cond: &mut im
         let woken = parker.park(nap, || cond.ready());
         cond.unparked();
         // With more threads of the runtime than CPUs some share one.
-        if woken && !crowded && capability::suffice_for_all() {
-            patience.apart.woken_from(parker.take_waker());
+        if woken
+            && !crowded
+            && capability::suffice_for_all()
+            && let Some(cpu) = parker.take_waker()
+        {
+            patience.apart.woken_from(cpu);
         }
     }
 }

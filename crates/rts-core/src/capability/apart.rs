@@ -48,14 +48,9 @@ impl Apart {
         self.together.get() >= TOGETHER
     }
 
-    /// The thread was woken by one that ran on the CPU of this number less one; 0: nobody woke it. Moves to another CPU
-    /// where that is due; whether it did.
+    /// The thread was woken by one that ran on `cpu`. Moves to another CPU where that is due; whether it did.
     #[inline]
-    pub fn woken_from(&self, waker: u32) -> bool {
-        if waker == 0 {
-            return false;
-        }
-        let cpu = waker as usize - 1;
+    pub fn woken_from(&self, cpu: usize) -> bool {
         if affinity::current_cpu() != Some(cpu) {
             self.together.set(0);
             return false;
@@ -83,10 +78,10 @@ impl Apart {
     }
 }
 
-/// A thread that was just made by one on the CPU of number `maker` less one: moves if it began there, too. Its maker runs on,
+/// A thread that was just made by one on the CPU `maker`: moves if it began there, too. Its maker runs on,
 /// and some kernels leave it waiting behind for milliseconds, with other CPUs idle. Whether it moved.
-pub fn begin(maker: u32) -> bool {
-    maker != 0 && affinity::current_cpu() == Some(maker as usize - 1) && leave(maker as usize - 1)
+pub fn begin(maker: usize) -> bool {
+    affinity::current_cpu() == Some(maker) && leave(maker)
 }
 
 /// Moves the calling thread from `cpu` to another one of its mask, whichever the kernel takes; false when there is none or the
@@ -144,7 +139,7 @@ mod tests {
     fn wakers_elsewhere_make_nobody_move() {
         let apart = Apart::default();
         for _ in 0..10 * TOGETHER {
-            assert!(!apart.woken_from(u32::MAX));
+            assert!(!apart.woken_from(usize::MAX));
         }
         assert_eq!(apart.interval.get(), 0);
     }
@@ -154,13 +149,13 @@ mod tests {
         let apart = Apart::new(false);
         // The test's thread may itself be moved between two of them.
         for _ in 0..1000 * TOGETHER {
-            apart.woken_from(affinity::current_cpu().expect("the CPU can be read") as u32 + 1);
+            apart.woken_from(affinity::current_cpu().expect("the CPU can be read"));
             if apart.is_together() {
                 break;
             }
         }
         assert!(apart.is_together());
-        apart.woken_from(u32::MAX);
+        apart.woken_from(usize::MAX);
         assert!(!apart.is_together());
     }
 

@@ -32,7 +32,7 @@ pub(super) fn after_fork() {
     let mut spare = Vec::new();
     match me {
         Some(w) => w.lose_others(&mut spare),
-        None => capability::release(),
+        None => capability::ends(),
     }
     pool::start_anew(me, spare);
 }

@@ -31,7 +31,7 @@ pub(super) fn adopt() -> &'static Worker {
         // SAFETY: `ended` takes a descriptor.
         unsafe { k.arm(w as *const Worker as *mut c_void) };
     }
-    capability::acquire();
+    capability::begins();
     if tool::active() {
         tool::thread::known();
     }
@@ -146,7 +146,7 @@ unsafe extern "C" fn ended(worker: *mut c_void) {
     }
     tls::set_current(0);
     tls::set_number(0);
-    capability::release();
+    capability::ends();
     // SAFETY: the thread is ending; nobody else touches its list.
     let hot = unsafe { &mut *w.hot.get() };
     // SAFETY: teams are never freed.

@@ -132,14 +132,14 @@ pub(super) fn recruit(by: &Worker, count: usize, into: &mut Vec<&'static Worker>
         w.forget_os_id();
         // A thread starts with the mask of its maker.
         w.place.set(by.place.get());
-        capability::acquire();
+        capability::begins();
         w.parker.leave_cpu();
         let stack = stack_size();
         #[cfg(simulate)]
         let before = crate::prim::simulated::threads();
         // SAFETY: `worker_main` takes a descriptor, and descriptors are never freed.
         if let Err(code) = unsafe { thread::spawn(stack, worker_main, w as *const Worker as *mut c_void) } {
-            capability::release();
+            capability::ends();
             p.ended.push(w);
             if !p.warned {
                 p.warned = true;
@@ -295,8 +295,11 @@ fn serve(w: &'static Worker, mut seen: u64) {
         // A host language that binds the threads of its capabilities must not bind the team of one that forks too.
         let _ = affinity::set_mask(0, topology::process_mask().as_words());
     }
-    if w.gtid() < capability::likely() && !super::binding::wanted() {
-        capability::apart::begin(w.parker.take_waker());
+    if w.gtid() < capability::likely()
+        && !super::binding::wanted()
+        && let Some(maker) = w.parker.take_waker()
+    {
+        capability::apart::begin(maker);
     }
     let generation = fork_lock::generation();
     loop {
@@ -372,7 +375,7 @@ impl Worker {
         self.mailbox.go.store(0, Ordering::Relaxed);
         self.help.forget();
         POOL.lock().ended.push(self);
-        capability::release();
+        capability::ends();
     }
 }
 
