@@ -3,7 +3,7 @@
 
 int main(void)
 {
-    int x = 0, y = 0, here = 0;
+    int x = 0, y = 0, here = 0, turn = 0;
 #pragma omp parallel num_threads(2)
     {
         meet(&here, 2);
@@ -11,7 +11,9 @@ int main(void)
             if (omp_get_thread_num() == 0) {
 #pragma omp critical(one)
                 add(&x, 1);
+                say(&turn);
             } else {
+                await(&turn, 1);
 #ifdef RACE
 #pragma omp critical(two)
 #else

@@ -4,7 +4,7 @@
 int main(void)
 {
     static int x[2][40];
-    int shared = 0, here = 0;
+    int shared = 0, here = 0, turn = 0;
 #pragma omp parallel num_threads(2)
     {
         int me = omp_get_thread_num();
@@ -23,7 +23,7 @@ int main(void)
 #pragma omp single nowait
             add(&x[me][round], 1);
         }
-        UNORDERED(add(&shared, 1);)
+        UNORDERED(IN_TURN(&turn, me, add(&shared, 1));)
     }
     int sum = 0;
     for (int i = 0; i < 40; i++)

@@ -3,7 +3,7 @@
 
 int main(void)
 {
-    int x = 0, y = 0, bad = 0, here = 0;
+    int x = 0, y = 0, bad = 0, here = 0, turn = 0;
 #pragma omp parallel num_threads(2) reduction(+ : bad)
     {
 #pragma omp sections
@@ -11,12 +11,12 @@ int main(void)
 #pragma omp section
             {
                 meet(&here, 2);
-                put(&x, 1);
+                IN_TURN(&turn, 0, put(&x, 1));
             }
 #pragma omp section
             {
                 meet(&here, 2);
-                put(ORDERED(&y) UNORDERED(&x), 1);
+                IN_TURN(&turn, 1, put(ORDERED(&y) UNORDERED(&x), 1));
             }
         }
         bad += get(&x) != 1;
