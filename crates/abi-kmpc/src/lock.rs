@@ -4,7 +4,7 @@
 use core::ffi::c_void;
 
 use crate::Ident;
-use rts_core::lock::{NestHandle, NestLock, RawLock, fatal_not_initialised, warn_not_set};
+use rts_core::lock::{NestHandle, NestLock, RawLock, fatal_not_initialised};
 use rts_core::team::Worker;
 use rts_core::tool::{self, Mutex, mutex};
 
@@ -89,9 +89,7 @@ pub unsafe extern "C" fn __kmpc_set_lock(_loc: *const Ident, _gtid: i32, lock: *
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn __kmpc_unset_lock(_loc: *const Ident, _gtid: i32, lock: *mut *mut c_void) {
     // SAFETY: the caller's promise.
-    if !unsafe { mutex::unlock(lock.cast(), Mutex::Lock, lock as usize) } {
-        warn_not_set("omp_unset_lock", lock.cast());
-    }
+    unsafe { mutex::unset(lock.cast()) };
 }
 
 /// Sets a simple lock if it is unset, and returns whether it did.
@@ -149,7 +147,10 @@ pub unsafe extern "C" fn __kmpc_destroy_nest_lock(_loc: *const Ident, _gtid: i32
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn __kmpc_set_nest_lock(_loc: *const Ident, _gtid: i32, lock: *mut *mut c_void) {
     // SAFETY: the caller's promise.
-    mutex::nest_lock(unsafe { nest(lock, "omp_set_nest_lock") }, Worker::lock_owner(), lock as usize);
+    let nest = unsafe { nest(lock, "omp_set_nest_lock") };
+    if !Worker::try_lock_owner().is_some_and(|owner| mutex::nest_lock_quickly(nest, owner)) {
+        mutex::nest_lock(nest, Worker::lock_owner(), lock as usize);
+    }
 }
 
 /// Undoes one set of a nestable lock, and unsets it with the last.
@@ -161,9 +162,7 @@ pub unsafe extern "C" fn __kmpc_unset_nest_lock(_loc: *const Ident, _gtid: i32, 
     // SAFETY: the caller's promise.
     let nest: *const NestLock = unsafe { nest(lock, "omp_unset_nest_lock") };
     // SAFETY: valid, from a reference just now.
-    if !unsafe { mutex::nest_unlock(nest, lock as usize) } {
-        warn_not_set("omp_unset_nest_lock", lock.cast());
-    }
+    unsafe { mutex::nest_unset(nest, lock as usize) };
 }
 
 /// Sets a nestable lock once more if it is unset or the current task's; returns how often it is set, or 0.

@@ -2,7 +2,7 @@
 //!
 //! Hints are accepted and change nothing: the lock learns how it is used.
 
-use rts_core::lock::{RawLock, warn_not_set};
+use rts_core::lock::RawLock;
 use rts_core::team::Worker;
 use rts_core::tool::{self, Mutex, mutex};
 
@@ -64,9 +64,7 @@ pub unsafe extern "C" fn omp_set_lock(lock: *mut u32) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn omp_unset_lock(lock: *mut u32) {
     // SAFETY: the caller's promise.
-    if !unsafe { mutex::unlock(lock.cast(), Mutex::Lock, lock as usize) } {
-        warn_not_set("omp_unset_lock", lock.cast());
-    }
+    unsafe { mutex::unset(lock.cast()) };
 }
 
 /// Sets the lock if it is unset, and returns whether it did: `omp_test_lock`.

@@ -2,7 +2,7 @@
 //!
 //! The forms of eight bytes are in [`super::nest_lock_handle`]. Hints are accepted and change nothing.
 
-use rts_core::lock::{NestLock, warn_not_set};
+use rts_core::lock::NestLock;
 use rts_core::team::Worker;
 use rts_core::tool::{self, Mutex, mutex};
 
@@ -54,7 +54,16 @@ pub extern "C" fn omp_destroy_nest_lock(lock: *mut u8) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn omp_set_nest_lock(lock: *mut u8) {
     // SAFETY: the caller's promise.
-    mutex::nest_lock(unsafe { NestLock::at(lock) }, Worker::lock_owner(), lock as usize);
+    let nest = unsafe { NestLock::at(lock) };
+    if !Worker::try_lock_owner().is_some_and(|owner| mutex::nest_lock_quickly(nest, owner)) {
+        set_slowly(nest);
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn set_slowly(nest: &NestLock) {
+    mutex::nest_lock(nest, Worker::lock_owner(), &raw const *nest as usize);
 }
 
 /// Undoes one set, and unsets the lock with the last: `omp_unset_nest_lock`.
@@ -64,9 +73,7 @@ pub unsafe extern "C" fn omp_set_nest_lock(lock: *mut u8) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn omp_unset_nest_lock(lock: *mut u8) {
     // SAFETY: the caller's promise.
-    if !unsafe { mutex::nest_unlock(lock.cast(), lock as usize) } {
-        warn_not_set("omp_unset_nest_lock", lock);
-    }
+    unsafe { mutex::nest_unset(lock.cast(), lock as usize) };
 }
 
 /// Sets the lock once more if it is unset or the current task's; returns how often it is set, or 0: `omp_test_nest_lock`.

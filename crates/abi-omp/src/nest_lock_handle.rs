@@ -5,7 +5,7 @@
 
 // The routine of each kind once, as the core has it, for all the names below.
 mod handle {
-    use rts_core::lock::{NestHandle, NestLock, fatal_not_initialised, warn_not_set};
+    use rts_core::lock::{NestHandle, NestLock, fatal_not_initialised};
     use rts_core::team::Worker;
     use rts_core::tool::{self, Mutex, mutex};
 
@@ -45,7 +45,10 @@ mod handle {
     #[inline]
     pub(super) unsafe fn set(lock: *mut u8) {
         // SAFETY: the caller's promise.
-        mutex::nest_lock(unsafe { get(lock, "omp_set_nest_lock") }, Worker::lock_owner(), lock as usize);
+        let nest = unsafe { get(lock, "omp_set_nest_lock") };
+        if !Worker::try_lock_owner().is_some_and(|owner| mutex::nest_lock_quickly(nest, owner)) {
+            mutex::nest_lock(nest, Worker::lock_owner(), lock as usize);
+        }
     }
 
     /// # Safety
@@ -55,9 +58,7 @@ mod handle {
         // SAFETY: the caller's promise.
         let nest: *const NestLock = unsafe { get(lock, "omp_unset_nest_lock") };
         // SAFETY: valid, from a reference just now.
-        if !unsafe { mutex::nest_unlock(nest, lock as usize) } {
-            warn_not_set("omp_unset_nest_lock", lock);
-        }
+        unsafe { mutex::nest_unset(nest, lock as usize) };
     }
 
     /// # Safety

@@ -73,6 +73,20 @@ impl NestLock {
         }
     }
 
+    /// As [`lock`](Self::lock) where that needs no wait and nobody else need know; false: nothing was done, call that.
+    #[inline(always)]
+    pub fn lock_quickly(&self, me: Owner) -> bool {
+        if self.is_mine(me) {
+            self.count.store(self.count.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+            return true;
+        }
+        let taken = self.lock.lock_quickly();
+        if taken {
+            self.taken(me);
+        }
+        taken
+    }
+
     /// Sets the lock if no other owner holds it; returns how often `me` has set it now, or 0.
     #[inline]
     pub fn try_lock(&self, me: Owner) -> i32 {
@@ -115,7 +129,8 @@ impl NestLock {
         nest.count.store(0, Ordering::Relaxed);
         nest.owner.store(0, Ordering::Relaxed);
         // SAFETY: this thread holds the lock, so its memory is alive until the release inside.
-        unsafe { RawLock::unlock(&raw const (*this).lock) }
+        unsafe { RawLock::unlock(&raw const (*this).lock) };
+        true
     }
 }
 

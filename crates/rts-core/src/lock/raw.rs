@@ -83,6 +83,22 @@ impl RawLock {
     /// Takes the lock, waiting as long as it takes.
     #[inline(always)]
     pub fn lock(&self) {
+        if tsan::active() {
+            return self.lock_seen();
+        }
+        self.take();
+    }
+
+    /// As [`lock`](Self::lock) where nobody holds it or has to know; false: nothing was done, call that.
+    #[inline(always)]
+    pub fn lock_quickly(&self) -> bool {
+        // ORDER: pairs with the release in `unlock` and `unlock_slow`.
+        !tsan::active() && self.word.compare_exchange(0, LOCKED, Ordering::Acquire, Ordering::Relaxed).is_ok()
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn lock_seen(&self) {
         self.take();
         tsan::acquire(self);
     }
@@ -130,6 +146,25 @@ impl RawLock {
     /// `this` is valid at the call.
     #[inline(always)]
     pub unsafe fn unlock(this: *const Self) -> bool {
+        // SAFETY: the caller's promise; when the first returns false, nothing was released.
+        unsafe { Self::unlock_quickly(this) || Self::unlock_seen(this) }
+    }
+
+    /// Releases the lock if nobody waits, as [`unlock`](Self::unlock) would; false: nothing was done, call that.
+    ///
+    /// # Safety
+    /// As [`unlock`](Self::unlock).
+    #[inline(always)]
+    pub unsafe fn unlock_quickly(this: *const Self) -> bool {
+        // SAFETY: the caller's promise.
+        !tsan::active() && unsafe { Self::give_quickly(this) }
+    }
+
+    /// # Safety
+    /// As [`unlock`](Self::unlock).
+    #[cold]
+    #[inline(never)]
+    unsafe fn unlock_seen(this: *const Self) -> bool {
         tsan::release(this);
         // SAFETY: the caller's promise.
         unsafe { Self::give(this) }
@@ -141,14 +176,18 @@ impl RawLock {
     /// As [`unlock`](Self::unlock).
     #[inline(always)]
     pub(crate) unsafe fn give(this: *const Self) -> bool {
+        // SAFETY: the caller's promise; when the first returns false, nothing was released.
+        unsafe { Self::give_quickly(this) || Self::unlock_slow(this) }
+    }
+
+    /// # Safety
+    /// As [`unlock`](Self::unlock).
+    #[inline(always)]
+    unsafe fn give_quickly(this: *const Self) -> bool {
         // SAFETY: valid by the caller's promise, and the exchange is the last access when it succeeds.
         let word = unsafe { &(*this).word };
         // ORDER: pairs with the acquire of the next taker.
-        if word.compare_exchange(LOCKED, 0, Ordering::Release, Ordering::Relaxed).is_ok() {
-            return true;
-        }
-        // SAFETY: nothing was released, so `this` is still valid.
-        unsafe { Self::unlock_slow(this) }
+        word.compare_exchange(LOCKED, 0, Ordering::Release, Ordering::Relaxed).is_ok()
     }
 
     #[cold]

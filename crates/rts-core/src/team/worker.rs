@@ -183,6 +183,12 @@ impl Worker {
         Worker::current().task.get() as usize
     }
 
+    /// As [`lock_owner`](Worker::lock_owner), but none in a thread that the runtime does not know yet.
+    #[inline(always)]
+    pub fn try_lock_owner() -> Option<crate::lock::Owner> {
+        Worker::try_current().map(|w| w.task.get() as usize)
+    }
+
     /// Number in the innermost team.
     #[inline(always)]
     pub fn tid(&self) -> u32 {

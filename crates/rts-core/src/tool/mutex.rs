@@ -6,7 +6,7 @@ use super::callbacks::tell;
 use super::caller;
 use super::record::me;
 use super::types::{Endpoint, Mutex, state};
-use crate::lock::{NestLock, Owner, RawLock};
+use crate::lock::{NestLock, Owner, RawLock, warn_not_set};
 
 /// The one kind of mutual exclusion: waiters spin, then sleep.
 pub(super) const IMPLEMENTATION: u32 = 1;
@@ -86,9 +86,15 @@ pub fn destroyed(kind: Mutex, id: usize) {
 /// Acquires `lock`, which tools know by `id`.
 #[inline(always)]
 pub fn lock(lock: &RawLock, kind: Mutex, hint: u32, id: usize) {
-    if !super::active() {
-        return lock.lock();
+    if super::active() {
+        return lock_told(lock, kind, hint, id);
     }
+    lock.lock();
+}
+
+#[cold]
+#[inline(never)]
+fn lock_told(lock: &RawLock, kind: Mutex, hint: u32, id: usize) {
     let waiting = acquires(kind, hint, id);
     lock.lock();
     acquired(waiting, true);
@@ -112,6 +118,25 @@ pub fn try_lock(lock: &RawLock, kind: Mutex, id: usize) -> bool {
 /// As for [`RawLock::unlock`].
 #[inline(always)]
 pub unsafe fn unlock(lock: *const RawLock, kind: Mutex, id: usize) -> bool {
+    // SAFETY: by contract; when the first returns false, nothing was released.
+    unsafe { unlock_quickly(lock) || unlock_slowly(lock, kind, id) }
+}
+
+/// # Safety
+/// As for [`RawLock::unlock`].
+#[inline(always)]
+unsafe fn unlock_quickly(lock: *const RawLock) -> bool {
+    // SAFETY: by contract.
+    !super::active() && unsafe { RawLock::unlock_quickly(lock) }
+}
+
+/// What is left to do when [`unlock_quickly`] returns false.
+///
+/// # Safety
+/// As for [`RawLock::unlock`].
+#[cold]
+#[inline(never)]
+unsafe fn unlock_slowly(lock: *const RawLock, kind: Mutex, id: usize) -> bool {
     // SAFETY: by contract.
     let held = unsafe { RawLock::unlock(lock) };
     if super::active() {
@@ -120,12 +145,42 @@ pub unsafe fn unlock(lock: *const RawLock, kind: Mutex, id: usize) -> bool {
     held
 }
 
+/// `omp_unset_lock`: as [`unlock`], with a warning when the lock is not set.
+///
+/// # Safety
+/// As for [`RawLock::unlock`].
+#[inline(always)]
+pub unsafe fn unset(lock: *const RawLock) {
+    // SAFETY: by contract.
+    if !unsafe { unlock_quickly(lock) } {
+        // SAFETY: by contract; nothing was released.
+        unsafe { unset_slowly(lock) };
+    }
+}
+
+/// # Safety
+/// As for [`RawLock::unlock`].
+#[cold]
+#[inline(never)]
+unsafe fn unset_slowly(lock: *const RawLock) {
+    // SAFETY: by contract.
+    if !unsafe { unlock_slowly(lock, Mutex::Lock, lock as usize) } {
+        warn_not_set("omp_unset_lock", lock.cast());
+    }
+}
+
 /// Sets a nestable lock once more for `owner`.
 #[inline(always)]
 pub fn nest_lock(lock: &NestLock, owner: Owner, id: usize) {
-    if !super::active() {
-        return lock.lock(owner);
+    if super::active() {
+        return nest_lock_told(lock, owner, id);
     }
+    lock.lock(owner);
+}
+
+#[cold]
+#[inline(never)]
+fn nest_lock_told(lock: &NestLock, owner: Owner, id: usize) {
     let waiting = acquires(Mutex::NestLock, 0, id);
     lock.lock(owner);
     nest_acquired(waiting, lock.times());
@@ -143,24 +198,42 @@ pub fn nest_try_lock(lock: &NestLock, owner: Owner, id: usize) -> i32 {
     times
 }
 
-/// Undoes one set of a nestable lock; false when it was not set.
+/// As [`nest_lock`] where that needs no wait and nobody else need know; false: nothing was done, call that.
+#[inline(always)]
+pub fn nest_lock_quickly(lock: &NestLock, owner: Owner) -> bool {
+    !super::active() && lock.lock_quickly(owner)
+}
+
+/// `omp_unset_nest_lock`: undoes one set of a nestable lock, with a warning when it is not set.
 ///
 /// # Safety
 /// As for [`NestLock::unlock`].
 #[inline(always)]
-pub unsafe fn nest_unlock(lock: *const NestLock, id: usize) -> bool {
-    if !super::active() {
+pub unsafe fn nest_unset(lock: *const NestLock, id: usize) {
+    if super::active() {
         // SAFETY: by contract.
-        return unsafe { NestLock::unlock(lock) };
+        return unsafe { nest_unset_told(lock, id) };
     }
+    // SAFETY: by contract.
+    if !unsafe { NestLock::unlock(lock) } {
+        warn_not_set("omp_unset_nest_lock", id as *const u8);
+    }
+}
+
+/// # Safety
+/// As for [`NestLock::unlock`].
+#[cold]
+#[inline(never)]
+unsafe fn nest_unset_told(lock: *const NestLock, id: usize) {
     // SAFETY: by contract valid, and set by the caller.
     let times = unsafe { &*lock }.times();
     // SAFETY: by contract.
-    let held = unsafe { NestLock::unlock(lock) };
+    if !unsafe { NestLock::unlock(lock) } {
+        warn_not_set("omp_unset_nest_lock", id as *const u8);
+    }
     if times > 1 {
         nest_released(id);
     } else {
         released(Mutex::NestLock, id);
     }
-    held
 }
