@@ -13,6 +13,9 @@ use crate::prim::process::{AtomicU32, AtomicU64, Ordering};
 use crate::sys::clock;
 use crate::topology;
 
+/// Threads a CPU that may take turns by yielding.
+const FEW: u32 = 4;
+
 static RUNNING: Padded<AtomicU32> = Padded(AtomicU32::new(0));
 /// Threads of the runtime, parked ones included.
 static ALIVE: AtomicU32 = AtomicU32::new(0);
@@ -61,7 +64,7 @@ pub fn ends() {
     ALIVE.fetch_sub(1, Ordering::Relaxed);
 }
 
-/// A thread of the runtime runs on: it was woken.
+/// A thread of the runtime runs on, or will as soon as it has a CPU: it is being woken.
 #[inline]
 pub fn acquire() {
     RUNNING.fetch_add(1, Ordering::Relaxed);
@@ -77,6 +80,13 @@ pub fn release() {
 #[inline]
 pub fn suffice_for_all() -> bool {
     ALIVE.load(Ordering::Relaxed) <= likely()
+}
+
+/// Whether the threads of the runtime, running or parked, are few enough to take turns on their CPUs: a round of yields is
+/// then shorter than a wake-up.
+#[inline]
+pub fn few() -> bool {
+    ALIVE.load(Ordering::Relaxed) <= likely().saturating_mul(FEW)
 }
 
 /// In the child of a fork only the calling thread runs.

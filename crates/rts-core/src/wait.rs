@@ -12,10 +12,13 @@
 //! true by a SeqCst operation, then look at `parked` (SeqCst). One of the two sees the other: no wake-up is lost.
 //! Before it calls the kernel it leaves the number of its CPU (see [`capability::apart`]).
 //!
+//! Whoever makes `parked` 0 again, by an exchange that finds 1, counts the thread among those that run. So it counts from
+//! the call that wakes it, not from when it gets a CPU: meanwhile others would seem to be few enough, and spin on that CPU.
+//!
 //! # How long to spin
 //! A wait first polls a few dozen times. It spins on only while capabilities suffice ([`crate::capability`]) and its
-//! team is no larger than the machine, else it yields; then it parks. A gap between two readings of the
-//! time-stamp counter shows that the thread was preempted, a long yield that the CPU went to a neighbour: then the next
+//! team is no larger than the machine, else it yields, for longer where few threads share each CPU; then it parks. A gap
+//! between two readings of the time-stamp counter shows that the thread was preempted, a long yield that the CPU went to a neighbour: then the next
 //! waits of this thread park soon, as many as the gap was worth (see [`Patience`]). A thread that was woken from its own CPU
 //! several times running parks at once.
 
@@ -73,8 +76,12 @@ impl Parker {
     #[cold]
     fn unpark_slow(&self) {
         self.leave_cpu();
+        // First, so that there are never fewer in the account than run.
+        capability::acquire();
         if self.parked.swap(0, Ordering::SeqCst) != 0 {
             futex::wake(&self.parked, 1);
+        } else {
+            capability::release();
         }
     }
 
@@ -84,7 +91,9 @@ impl Parker {
         self.parked.swap(1, Ordering::SeqCst);
         dekker();
         if ready() {
-            self.rise();
+            if !self.rise() {
+                capability::release();
+            }
             return true;
         }
         capability::release();
@@ -92,15 +101,17 @@ impl Parker {
         while self.parked.load(Ordering::Acquire) != 0 && in_time {
             in_time = futex::wait(&self.parked, 1, timeout_ns);
         }
-        self.rise();
-        capability::acquire();
+        if self.rise() {
+            capability::acquire();
+        }
         in_time
     }
 
-    /// Awake. An exchange, because wakers exchange too: a plain store may come before theirs (loom says so where there are two).
+    /// Awake; whether nobody has woken the thread. An exchange, because wakers exchange too: a plain store may come before theirs (loom
+    /// says so where there are two).
     #[inline(always)]
-    fn rise(&self) {
-        self.parked.swap(0, Ordering::Relaxed);
+    fn rise(&self) -> bool {
+        self.parked.swap(0, Ordering::Relaxed) != 0
     }
 
     /// Notes the caller's CPU, as one who is about to wake the thread, or to make it.
@@ -260,16 +271,18 @@ fn spin_shortly(cond: &mut impl Condition) -> bool {
 
 /// Spins, then yields; true when the condition came true.
 ///
-/// In a team larger than the machine it yields for as long as it would spin, at most 1 ms: a thread that sleeps too soon takes longer to wake
-/// than the others yield, and so they sleep, too, region after region (docs/performance-notes.md).
+/// In a team larger than the machine, and where few threads share each CPU, it yields for as long as it would spin, at most 1 ms: a thread
+/// that sleeps too soon takes longer to wake than the others yield, and so they sleep, too, region after region
+/// (docs/performance-notes.md).
 fn spin(patience: &Patience, crowded: bool, cond: &mut impl Condition) -> bool {
     let per_us = clock::ticks_per_us();
     let limit = capability::spin_ticks();
     let start = clock::ticks();
     let mut last = start;
-    if !crowded && !capability::short() {
+    if !crowded {
         let gap = GAP_US * per_us;
-        while last.wrapping_sub(start) < limit {
+        // Others may be woken meanwhile.
+        while last.wrapping_sub(start) < limit && !capability::short() {
             if cond.ready() {
                 patience.succeeded();
                 return true;
@@ -284,7 +297,8 @@ fn spin(patience: &Patience, crowded: bool, cond: &mut impl Condition) -> bool {
         }
     }
     let long = LONG_YIELD_US * per_us;
-    let limit = if crowded && capability::is_whole() { limit.min(CROWDED_US * per_us) } else { 0 };
+    let turns = crowded || capability::short() && capability::few();
+    let limit = if turns && capability::is_whole() { limit.min(CROWDED_US * per_us) } else { 0 };
     let mut yields = capability::yields();
     while yields > 0 || last.wrapping_sub(start) < limit {
         yields = yields.saturating_sub(1);
