@@ -6,7 +6,7 @@
 use core::arch::naked_asm;
 use core::ffi::c_void;
 
-use rts_core::team::Worker;
+use rts_core::team::{WORDS, Worker};
 use rts_core::tool;
 
 /// An outlined function; called through [`invoke`] only.
@@ -66,6 +66,9 @@ pub unsafe extern "C-unwind" fn invoke(
     )
 }
 
+/// Arguments that [`invoke`] passes in registers.
+pub(crate) const IN_REGISTERS: usize = 4;
+
 /// Arguments held in place up to this many; a longer list is on the heap.
 const INLINE: usize = 15;
 
@@ -106,6 +109,11 @@ impl Args {
         self.words[0]
     }
 
+    /// The arguments.
+    pub(crate) fn words(&self) -> &[usize] {
+        if self.argc > INLINE { &self.more } else { &self.words[..self.argc] }
+    }
+
     pub(crate) fn as_ptr(&self) -> *const usize {
         if self.argc > INLINE { self.more.as_ptr() } else { self.words.as_ptr() }
     }
@@ -128,6 +136,19 @@ pub(crate) unsafe extern "C-unwind" fn run_small(f: usize, b: usize) {
     let words = [b, 0, 0, 0];
     // SAFETY: a register that the outlined function does not take is ignored by it.
     unsafe { call(f, 1, words.as_ptr()) }
+}
+
+/// Runs a microtask with the words that came with the order, which are all its arguments, `_first` the first: no memory of the primary
+/// is read. Arguments that the outlined function does not take are ignored by it.
+pub(crate) unsafe extern "C-unwind" fn run_words(f: usize, _first: usize) {
+    // SAFETY: an order brings no more.
+    unsafe { call(f, WORDS, Worker::current().words()) }
+}
+
+/// As [`run_words`] for what fits into registers.
+pub(crate) unsafe extern "C-unwind" fn run_registers(f: usize, _first: usize) {
+    // SAFETY: as above.
+    unsafe { call(f, IN_REGISTERS, Worker::current().words()) }
 }
 
 /// Runs a microtask with the arguments at `args`, an [`Args`] on the primary's stack.

@@ -10,7 +10,7 @@ use crate::tool;
 /// After so many regions the primary looks whether the machine has changed, should no thread have gone to sleep meanwhile.
 const LOOK_EVERY: u64 = 64;
 /// Up to this size of team each order is posted with a fence of its own: the workers start a little earlier.
-const FEW: u32 = 4;
+pub const FEW: u32 = 4;
 
 /// What a region is to be, decided by [`super::resolve`].
 #[derive(Debug, Clone, Copy, Default)]
@@ -33,6 +33,17 @@ pub struct Region {
 /// `run(a, b)` may be called from other threads until [`join`]; calls of `fork` and `join` on a thread are paired.
 #[inline]
 pub unsafe fn fork(w: &Worker, region: Region, run: Body, a: usize, b: usize) -> &Team {
+    // SAFETY: by contract.
+    unsafe { fork_with(w, region, run, a, b, &[]) }
+}
+
+/// As [`fork`]. In a team of up to [`FEW`] each worker has `words`, the first [`WORDS`](super::WORDS) of them, at [`Worker::words`]
+/// when it calls `run(a, b)`.
+///
+/// # Safety
+/// As for [`fork`].
+#[inline]
+pub unsafe fn fork_with<'a>(w: &'a Worker, region: Region, run: Body, a: usize, b: usize, words: &[usize]) -> &'a Team {
     let depth = w.depth.get();
     // SAFETY: only this thread touches its list while it is not idle.
     let hot = unsafe { &mut *w.hot.get() };
@@ -75,7 +86,7 @@ pub unsafe fn fork(w: &Worker, region: Region, run: Body, a: usize, b: usize) ->
         if n <= FEW {
             for tid in 1..n {
                 let m = team.member(tid);
-                m.worker().command(m, epoch, (run, a, b), fp, true);
+                m.worker().command(m, epoch, (run, a, b), words, fp, true);
                 m.worker().notify();
             }
         } else if team.tree.get() >= n {
@@ -102,7 +113,7 @@ pub unsafe fn fork(w: &Worker, region: Region, run: Body, a: usize, b: usize) ->
 fn post(team: &Team, members: impl Iterator<Item = u32> + Clone, epoch: u64, order: (Body, usize, usize), fp: u64) {
     for tid in members.clone() {
         let m = team.member(tid);
-        m.worker().command(m, epoch, order, fp, false);
+        m.worker().command(m, epoch, order, &[], fp, false);
     }
     fence(Ordering::SeqCst);
     for tid in members {

@@ -35,13 +35,13 @@ pub mod slot;
 mod worker;
 
 pub use cursor::{Cursor, Kind, Shared};
-pub use fork::{Region, fork, join as join_region};
+pub use fork::{FEW, Region, fork, fork_with, join as join_region};
 pub use join::{Hooks, barrier, barrier_as, set_hooks, wait_helping};
 pub use league::{League, run_league};
 pub use range::{Range, Rounds};
 pub use size::{Request, may_shrink, resolve};
 pub use slot::{RING, Slot};
-pub use worker::{Announced, Body, Worker};
+pub use worker::{Announced, Body, WORDS, Worker};
 
 /// One thread's part in a team.
 #[repr(C)]

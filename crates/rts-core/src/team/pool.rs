@@ -14,6 +14,7 @@ use core::ffi::c_void;
 use super::{Team, Worker, host};
 use crate::capability;
 use crate::icv;
+use crate::prim::prefetch;
 use crate::prim::process::{AtomicU32, AtomicUsize, Ordering};
 use crate::sys::fork_lock::{self, ForkLock};
 use crate::sys::{affinity, report, thread, tls};
@@ -268,11 +269,16 @@ struct Orders<'a> {
     epoch: u64,
     help_seen: u64,
     retire: bool,
+    /// The next order may bring words: the last one did.
+    words: bool,
 }
 
 impl crate::wait::Condition for Orders<'_> {
     #[inline(always)]
     fn ready(&mut self) -> bool {
+        if self.words {
+            prefetch(&raw const self.worker.mailbox.words);
+        }
         // ORDER: pairs with `Worker::command` and `call_for_help`.
         self.worker.mailbox.go.load(Ordering::SeqCst) != self.seen
             || self.epoch != 0 && self.worker.help_called(self.epoch) != self.help_seen
@@ -303,7 +309,8 @@ fn serve(w: &'static Worker, mut seen: u64) {
     }
     let generation = fork_lock::generation();
     loop {
-        let mut orders = Orders { worker: w, seen, epoch: 0, help_seen: 0, retire: false };
+        let mut orders =
+            Orders { worker: w, seen, epoch: 0, help_seen: 0, retire: false, words: w.reads_words.replace(false) };
         // The first look after joining a region also listens for calls for help.
         let member = w.context().1;
         // SAFETY: null before the first region, else the member of the last one; members are never freed.

@@ -26,7 +26,11 @@ use super::{Member, Team, host};
 /// `b` is for the callee's use; user code below it may unwind by force.
 pub type Body = unsafe extern "C-unwind" fn(a: usize, b: usize);
 
-/// One line: the order, written by the commander and polled by the worker, and the answer, the other way round.
+/// What an order may carry besides its arguments, in words.
+pub const WORDS: usize = 8;
+
+/// A line with the order, written by the commander and polled by the worker, and the answer, the other way round; and one with
+/// words that may come with it. Where the last order brought some the worker asks for both lines at each poll, so that they come together.
 #[repr(C, align(128))]
 pub(super) struct Mailbox {
     /// Number of orders so far; a change means that the other fields hold a new order.
@@ -39,6 +43,7 @@ pub(super) struct Mailbox {
     pub(super) member: Cell<*const Member>,
     pub(super) epoch: Cell<u64>,
     pub(super) fp_control: Cell<u64>,
+    pub(super) words: [Cell<usize>; WORDS],
 }
 
 /// Values of clauses that compiled code announces before the region: 0 means none.
@@ -71,6 +76,8 @@ pub struct Worker {
     pub announced: Cell<Announced>,
     /// Learned about waiting.
     pub patience: Patience,
+    /// Whether the last order's words were asked for.
+    pub(super) reads_words: Cell<bool>,
     /// The place it is bound to plus one, 0 when unbound.
     pub(super) place: Cell<u32>,
     /// Host threads: the place they start from plus one, 0 before the first binding.
@@ -108,6 +115,7 @@ impl Worker {
             hot: UnsafeCell::new(Vec::new()),
             announced: Cell::default(),
             patience: Patience::new(!is_host),
+            reads_words: Cell::new(false),
             place: Cell::new(0),
             home: Cell::new(0),
             mask: UnsafeCell::new(None),
@@ -124,6 +132,7 @@ impl Worker {
                 member: Cell::new(core::ptr::null()),
                 epoch: Cell::new(0),
                 fp_control: Cell::new(0),
+                words: [const { Cell::new(0) }; WORDS],
             },
             help: Padded::default(),
             parker: Parker::default(),
@@ -241,6 +250,13 @@ impl Worker {
         wait::until(&self.parker, &self.patience, team.crowded(), cond);
     }
 
+    /// The words that came with the last order, [`WORDS`] of them; those that it did not bring are of any value.
+    #[inline(always)]
+    pub fn words(&self) -> *const usize {
+        self.reads_words.set(true);
+        self.mailbox.words.as_ptr().cast()
+    }
+
     /// Posts an order. The worker is idle, or has joined its last region. [`Worker::notify`] must follow, with a SeqCst fence
     /// between them unless `fenced`.
     #[inline(always)]
@@ -249,10 +265,14 @@ impl Worker {
         member: &Member,
         epoch: u64,
         (run, a, b): (Body, usize, usize),
+        words: &[usize],
         fp: u64,
         fenced: bool,
     ) {
         let m = &self.mailbox;
+        for (to, &word) in m.words.iter().zip(words) {
+            to.set(word);
+        }
         m.run.set(Some(run));
         m.a.set(a);
         m.b.set(b);
