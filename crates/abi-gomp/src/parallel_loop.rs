@@ -3,7 +3,7 @@
 use core::ffi::{c_long, c_uint, c_void};
 use core::sync::atomic::{AtomicI64, Ordering};
 
-use rts_core::team::{Worker, fork, join_region, resolve};
+use rts_core::team::{FEW, Kind, Region, Shared, WORDS, Worker, fork, fork_with, join_region, resolve};
 
 use crate::parallel::{self, Outlined, request};
 use crate::schedule::{self, Loop, Sched};
@@ -14,13 +14,42 @@ enum Construct {
     Sections(u32),
 }
 
-/// What a member needs to begin its part.
+/// Sections as a kind of loop in [`Construct::pack`].
+const SECTIONS: usize = 3;
+
+impl Construct {
+    /// The construct as words that come with the order of a region.
+    fn pack(&self) -> [usize; 6] {
+        match self {
+            Construct::Sections(count) => [SECTIONS, *count as usize, 0, 0, 0, 0],
+            Construct::Loop(l) => {
+                let kind = l.of.kind as usize | usize::from(l.of.ordered) << 8 | usize::from(l.of.monotonic) << 9;
+                [kind, l.of.trip as usize, l.of.chunk as usize, l.base as usize, l.step as usize, l.limit as usize]
+            }
+        }
+    }
+
+    /// What [`pack`](Construct::pack) made words of.
+    fn unpack([kind, trip, chunk, base, step, limit]: [usize; 6]) -> Construct {
+        let (ordered, monotonic) = (kind & 1 << 8 != 0, kind & 1 << 9 != 0);
+        let kind = match kind & 0xff {
+            SECTIONS => return Construct::Sections(trip as u32),
+            k if k == Kind::Dynamic as usize => Kind::Dynamic,
+            k if k == Kind::Guided as usize => Kind::Guided,
+            _ => Kind::Static,
+        };
+        let of = Shared { trip: trip as u64, chunk: chunk as u64, kind, ordered, monotonic };
+        Construct::Loop(Loop { of, base: base as u64, step: step as u64, limit: limit as u64, work: None })
+    }
+}
+
+const _: () = assert!(size_of::<[usize; 6]>() <= size_of::<[usize; WORDS]>());
+
+/// What a member of a larger team needs to begin its part, one for all.
 struct Order {
     function: Outlined,
     data: *mut c_void,
     construct: Construct,
-    /// Workers that have not read this yet, once the primary has added their number; freed at zero.
-    unread: AtomicI64,
 }
 
 fn begin(w: &Worker, construct: &Construct) {
@@ -30,49 +59,31 @@ fn begin(w: &Worker, construct: &Construct) {
     }
 }
 
-/// Counts `by` readers; frees the order after the last.
-unsafe fn count(order: *const Order, by: i64) {
-    // SAFETY: alive until the count says that all have read.
-    let left = unsafe { &(*order).unread }.fetch_add(by, Ordering::AcqRel) + by;
-    if left == 0 {
-        // SAFETY: made by `Box::into_raw` in `start`; primary and workers are done with it.
-        drop(unsafe { Box::from_raw(order.cast_mut()) });
-    }
-}
-
-/// Runs on each worker.
-unsafe extern "C-unwind" fn run(order: usize, _: usize) {
-    let order = order as *const Order;
-    // SAFETY: alive until this worker has counted itself.
-    let (f, data) = unsafe { ((*order).function, (*order).data) };
-    // SAFETY: as above.
-    begin(Worker::current(), unsafe { &(*order).construct });
-    // SAFETY: this worker's one count.
-    unsafe { count(order, -1) };
-    // SAFETY: compiled code gave function and data to be called in every member.
-    unsafe { parallel::run(f as usize, data as usize) };
-}
-
-/// Forks; returns with the construct begun on the calling thread, which runs the body itself and joins.
-unsafe fn start(
-    f: Outlined,
-    data: *mut c_void,
-    num_threads: c_uint,
-    flags: c_uint,
-    construct: impl FnOnce(&Worker) -> Construct,
-) -> &'static Worker {
+/// Runs on each worker of a team of few: the construct came with the order.
+unsafe extern "C-unwind" fn run_packed(f: usize, data: usize) {
     let w = Worker::current();
-    let construct = construct(w);
-    let order = Box::new(Order { function: f, data, construct, unread: AtomicI64::new(0) });
-    let order = Box::into_raw(order);
-    let region = resolve(w, request(num_threads, flags));
-    // SAFETY: compiled code pairs begin and end, and says that `f(data)` may run in every member.
-    let team = unsafe { fork(w, region, run, order as usize, 0) };
-    // SAFETY: the primary has not counted yet.
-    begin(w, unsafe { &(*order).construct });
-    // SAFETY: the primary's one count.
-    unsafe { count(order, i64::from(team.size()) - 1) };
-    w
+    // SAFETY: `fork_few` has sent a packed construct.
+    begin(w, &Construct::unpack(unsafe { *w.words().cast() }));
+    // SAFETY: compiled code gave function and data to be called in every member.
+    unsafe { parallel::run(f, data) };
+}
+
+/// Runs on each worker of a larger team; the order stays until the join.
+unsafe extern "C-unwind" fn run(order: usize, _: usize) {
+    // SAFETY: alive by the caller's contract.
+    let order = unsafe { &*(order as *const Order) };
+    begin(Worker::current(), &order.construct);
+    // SAFETY: compiled code gave function and data to be called in every member.
+    unsafe { parallel::run(order.function as usize, order.data as usize) };
+}
+
+/// Forks a team of up to `FEW`.
+///
+/// # Safety
+/// As for [`fork`], of `f(data)`.
+unsafe fn fork_few(w: &Worker, region: Region, f: Outlined, data: *mut c_void, construct: &Construct) {
+    // SAFETY: by contract.
+    unsafe { fork_with(w, region, run_packed, f as usize, data as usize, &construct.pack()) };
 }
 
 /// A whole region.
@@ -83,12 +94,71 @@ unsafe fn whole(
     flags: c_uint,
     construct: impl FnOnce(&Worker) -> Construct,
 ) {
-    // SAFETY: `f(data)` is the region's body.
-    let w = unsafe { start(f, data, num_threads, flags, construct) };
+    let w = Worker::current();
+    let order = Order { function: f, data, construct: construct(w) };
+    let region = resolve(w, request(num_threads, flags));
+    if region.n <= FEW {
+        // SAFETY: compiled code says that `f(data)` may run in every member.
+        unsafe { fork_few(w, region, f, data, &order.construct) };
+    } else {
+        // SAFETY: as above; `order` lives until the join below.
+        unsafe { fork(w, region, run, &raw const order as usize, 0) };
+    }
+    begin(w, &order.construct);
     // SAFETY: as above.
     unsafe { parallel::run(f as usize, data as usize) };
-    // SAFETY: paired with the fork in `start`.
+    // SAFETY: paired with the fork above.
     unsafe { join_region(w) };
+}
+
+/// An order that outlives the call that made it (gcc up to 4.8).
+struct Counted {
+    order: Order,
+    /// Workers that have not read this yet, once the primary has added their number; freed at zero.
+    unread: AtomicI64,
+}
+
+/// Counts `by` readers; frees the order after the last.
+unsafe fn count(counted: *const Counted, by: i64) {
+    // SAFETY: alive until the count says that all have read.
+    let left = unsafe { &(*counted).unread }.fetch_add(by, Ordering::AcqRel) + by;
+    if left == 0 {
+        // SAFETY: made by `Box::into_raw` in `start`; primary and workers are done with it.
+        drop(unsafe { Box::from_raw(counted.cast_mut()) });
+    }
+}
+
+/// As [`run`]; lets go of the order before the body.
+unsafe extern "C-unwind" fn run_counted(counted: usize, _: usize) {
+    let counted = counted as *const Counted;
+    // SAFETY: alive until this worker has counted itself.
+    let order = unsafe { &(*counted).order };
+    let (f, data) = (order.function, order.data);
+    begin(Worker::current(), &order.construct);
+    // SAFETY: this worker's one count.
+    unsafe { count(counted, -1) };
+    // SAFETY: compiled code gave function and data to be called in every member.
+    unsafe { parallel::run(f as usize, data as usize) };
+}
+
+/// Forks; returns with the construct begun on the calling thread, which runs the body itself and joins.
+unsafe fn start(f: Outlined, data: *mut c_void, num_threads: c_uint, construct: impl FnOnce(&Worker) -> Construct) {
+    let w = Worker::current();
+    let construct = construct(w);
+    let region = Region { by_program: true, ..resolve(w, request(num_threads, 0)) };
+    if region.n <= FEW {
+        // SAFETY: compiled code pairs begin and end, and says that `f(data)` may run in every member.
+        unsafe { fork_few(w, region, f, data, &construct) };
+        return begin(w, &construct);
+    }
+    let order = Order { function: f, data, construct };
+    let counted = Box::into_raw(Box::new(Counted { order, unread: AtomicI64::new(0) }));
+    // SAFETY: as above; the primary has not counted yet.
+    let team = unsafe { fork(w, region, run_counted, counted as usize, 0) };
+    // SAFETY: as above.
+    begin(w, unsafe { &(*counted).order.construct });
+    // SAFETY: the primary's one count.
+    unsafe { count(counted, i64::from(team.size()) - 1) };
 }
 
 macro_rules! parallel_loop {
@@ -132,7 +202,7 @@ macro_rules! parallel_loop_start {
         ) {
             let of = |w: &Worker| Construct::Loop(schedule::signed(w, $sched, false, (start, end, incr), chunk));
             // SAFETY: `f(data)` is the region's body.
-            unsafe { self::start(f, data, num_threads, 0, of) };
+            unsafe { self::start(f, data, num_threads, of) };
         }
     )*};
 }
@@ -170,7 +240,7 @@ pub unsafe extern "C-unwind" fn GOMP_parallel_loop_runtime_start(
     let sched = Sched::Runtime(false);
     let of = |w: &Worker| Construct::Loop(schedule::signed(w, sched, false, (start, end, incr), 0));
     // SAFETY: `f(data)` is the region's body.
-    unsafe { self::start(f, data, num_threads, 0, of) };
+    unsafe { self::start(f, data, num_threads, of) };
 }
 
 /// A whole parallel region that is one sections construct.
@@ -195,5 +265,5 @@ pub unsafe extern "C-unwind" fn GOMP_parallel_sections_start(
     count: c_uint,
 ) {
     // SAFETY: `f(data)` is the region's body.
-    unsafe { start(f, data, num_threads, 0, |_| Construct::Sections(count)) };
+    unsafe { start(f, data, num_threads, |_| Construct::Sections(count)) };
 }
