@@ -17,6 +17,7 @@
 // expect: dispatch.taskloop_chunk == 4
 // expect: task_schedule.early_fulfill + task_schedule.late_fulfill == 1
 #include <omp.h>
+#include <sched.h>
 #include <stdio.h>
 
 static int fib(int n)
@@ -32,9 +33,17 @@ static int fib(int n)
     return a + b;
 }
 
+// A task that is over when another is created is no dependence of that: it waits until then, for a while at least.
+static void await(const int *flag)
+{
+    double begin = omp_get_wtime();
+    while (!__atomic_load_n(flag, __ATOMIC_ACQUIRE) && omp_get_wtime() < begin + 5)
+        sched_yield();
+}
+
 int main(void)
 {
-    int result = 0, sum = 0, x = 0, y = 0, late = 0;
+    int result = 0, sum = 0, x = 0, y = 0, late = 0, created = 0;
     omp_event_handle_t event;
 #pragma omp parallel num_threads(3)
 #pragma omp single
@@ -42,10 +51,14 @@ int main(void)
         result = fib(6);
 #pragma omp task if (0) shared(y)
         y = 1;
-#pragma omp task depend(out : x) shared(x)
-        x = 1;
+#pragma omp task depend(out : x) shared(x, created)
+        {
+            await(&created);
+            x = 1;
+        }
 #pragma omp task depend(in : x) shared(x, y)
         y += x;
+        __atomic_store_n(&created, 1, __ATOMIC_RELEASE);
 #pragma omp taskwait depend(in : x)
 #pragma omp taskgroup
         {
