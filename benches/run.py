@@ -59,8 +59,9 @@ def build(compilers):
         jobs += [(k, f"{HERE}/kernels/{k}.c") for k in KERNELS]
         jobs += [(f"bots_{b}", f"{HERE}/bots/{b}.c") for b in BOTS]
         for program, source in jobs:
+            # Programs of both compilers are to load the same libraries.
             _compile([cc, "-O2", "-Wall", "-fopenmp", f"-I{HERE}", source, "-o",
-                      f"{OUT}/{program}.{name}", "-lm", "-lpthread"])
+                      f"{OUT}/{program}.{name}", "-Wl,--as-needed", "-lm", "-lpthread"])
     for helper in ("limits", "spawn", "busy", "empty"):
         _compile([compilers["gcc"], "-O2", "-Wall", f"{HERE}/{helper}.c", "-o", f"{OUT}/{helper}",
                   "-lpthread"])
