@@ -19,18 +19,27 @@ const SECTIONS: usize = 3;
 
 impl Construct {
     /// The construct as words that come with the order of a region.
-    fn pack(&self) -> [usize; 6] {
+    fn pack(&self) -> [usize; WORDS] {
         match self {
-            Construct::Sections(count) => [SECTIONS, *count as usize, 0, 0, 0, 0],
+            Construct::Sections(count) => [SECTIONS, *count as usize, 0, 0, 0, 0, 0, 0],
             Construct::Loop(l) => {
                 let kind = l.of.kind as usize | usize::from(l.of.ordered) << 8 | usize::from(l.of.monotonic) << 9;
-                [kind, l.of.trip as usize, l.of.chunk as usize, l.base as usize, l.step as usize, l.limit as usize]
+                [
+                    kind,
+                    l.of.trip as usize,
+                    l.of.chunk as usize,
+                    l.base as usize,
+                    l.step as usize,
+                    l.limit as usize,
+                    0,
+                    0,
+                ]
             }
         }
     }
 
     /// What [`pack`](Construct::pack) made words of.
-    fn unpack([kind, trip, chunk, base, step, limit]: [usize; 6]) -> Construct {
+    fn unpack([kind, trip, chunk, base, step, limit, ..]: [usize; WORDS]) -> Construct {
         let (ordered, monotonic) = (kind & 1 << 8 != 0, kind & 1 << 9 != 0);
         let kind = match kind & 0xff {
             SECTIONS => return Construct::Sections(trip as u32),
@@ -42,8 +51,6 @@ impl Construct {
         Construct::Loop(Loop { of, base: base as u64, step: step as u64, limit: limit as u64, work: None })
     }
 }
-
-const _: () = assert!(size_of::<[usize; 6]>() <= size_of::<[usize; WORDS]>());
 
 /// What a member of a larger team needs to begin its part, one for all.
 struct Order {
@@ -63,7 +70,7 @@ fn begin(w: &Worker, construct: &Construct) {
 unsafe extern "C-unwind" fn run_packed(f: usize, data: usize) {
     let w = Worker::current();
     // SAFETY: `fork_few` has sent a packed construct.
-    begin(w, &Construct::unpack(unsafe { *w.words().cast() }));
+    begin(w, &Construct::unpack(unsafe { *w.words() }));
     // SAFETY: compiled code gave function and data to be called in every member.
     unsafe { parallel::run(f, data) };
 }
@@ -83,7 +90,7 @@ unsafe extern "C-unwind" fn run(order: usize, _: usize) {
 /// As for [`fork`], of `f(data)`.
 unsafe fn fork_few(w: &Worker, region: Region, f: Outlined, data: *mut c_void, construct: &Construct) {
     // SAFETY: by contract.
-    unsafe { fork_with(w, region, run_packed, f as usize, data as usize, &construct.pack()) };
+    unsafe { fork_with(w, region, run_packed, f as usize, data as usize, Some(&construct.pack())) };
 }
 
 /// A whole region.

@@ -51,7 +51,7 @@ pub(crate) unsafe fn region(w: &Worker, request: Request, f: usize, args: &Args)
         let few = args.argc <= microtask::IN_REGISTERS;
         let run = if few { microtask::run_registers } else { microtask::run_words };
         // SAFETY: the caller's contract.
-        unsafe { fork_with(w, shape, run, f, args.first(), args.words()) };
+        unsafe { fork_with(w, shape, run, f, args.first(), Some(args.words())) };
     } else {
         // SAFETY: the caller's contract; `args` lives until the join below.
         unsafe { fork(w, shape, microtask::run_args, f, args as *const Args as usize) };

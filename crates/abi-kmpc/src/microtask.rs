@@ -109,9 +109,9 @@ impl Args {
         self.words[0]
     }
 
-    /// The arguments.
-    pub(crate) fn words(&self) -> &[usize] {
-        if self.argc > INLINE { &self.more } else { &self.words[..self.argc] }
+    /// The first arguments, where there are no more than that.
+    pub(crate) fn words(&self) -> &[usize; WORDS] {
+        self.words.first_chunk().expect("a list has room for as many")
     }
 
     pub(crate) fn as_ptr(&self) -> *const usize {
@@ -142,13 +142,13 @@ pub(crate) unsafe extern "C-unwind" fn run_small(f: usize, b: usize) {
 /// is read. Arguments that the outlined function does not take are ignored by it.
 pub(crate) unsafe extern "C-unwind" fn run_words(f: usize, _first: usize) {
     // SAFETY: an order brings no more.
-    unsafe { call(f, WORDS, Worker::current().words()) }
+    unsafe { call(f, WORDS, Worker::current().words().cast()) }
 }
 
 /// As [`run_words`] for what fits into registers.
 pub(crate) unsafe extern "C-unwind" fn run_registers(f: usize, _first: usize) {
     // SAFETY: as above.
-    unsafe { call(f, IN_REGISTERS, Worker::current().words()) }
+    unsafe { call(f, IN_REGISTERS, Worker::current().words().cast()) }
 }
 
 /// Runs a microtask with the arguments at `args`, an [`Args`] on the primary's stack.

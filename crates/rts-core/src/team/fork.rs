@@ -1,6 +1,6 @@
 //! Fork and the primary's end of the join.
 
-use super::worker::{Body, Mailbox};
+use super::worker::{Body, Mailbox, WORDS};
 use super::{Group, Member, Team, Worker, binding, cancel, host, join, pool, size, slot, tree};
 use crate::icv::{NO_THREAD_LIMIT, TaskIcvs};
 use crate::prim::{Ordering, fence, prefetch};
@@ -34,16 +34,22 @@ pub struct Region {
 #[inline]
 pub unsafe fn fork(w: &Worker, region: Region, run: Body, a: usize, b: usize) -> &Team {
     // SAFETY: by contract.
-    unsafe { fork_with(w, region, run, a, b, &[]) }
+    unsafe { fork_with(w, region, run, a, b, None) }
 }
 
-/// As [`fork`]. In a team of up to [`FEW`] each worker has `words`, the first [`WORDS`](super::WORDS) of them, at [`Worker::words`]
-/// when it calls `run(a, b)`.
+/// As [`fork`]. In a team of up to [`FEW`] each worker has `words` at [`Worker::words`] when it calls `run(a, b)`.
 ///
 /// # Safety
 /// As for [`fork`].
 #[inline]
-pub unsafe fn fork_with<'a>(w: &'a Worker, region: Region, run: Body, a: usize, b: usize, words: &[usize]) -> &'a Team {
+pub unsafe fn fork_with<'a>(
+    w: &'a Worker,
+    region: Region,
+    run: Body,
+    a: usize,
+    b: usize,
+    words: Option<&[usize; WORDS]>,
+) -> &'a Team {
     let depth = w.depth.get();
     // SAFETY: only this thread touches its list while it is not idle.
     let hot = unsafe { &mut *w.hot.get() };
@@ -113,7 +119,7 @@ pub unsafe fn fork_with<'a>(w: &'a Worker, region: Region, run: Body, a: usize, 
 fn post(team: &Team, members: impl Iterator<Item = u32> + Clone, epoch: u64, order: (Body, usize, usize), fp: u64) {
     for tid in members.clone() {
         let m = team.member(tid);
-        m.worker().command(m, epoch, order, &[], fp, false);
+        m.worker().command(m, epoch, order, None, fp, false);
     }
     fence(Ordering::SeqCst);
     for tid in members {

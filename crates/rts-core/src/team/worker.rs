@@ -43,7 +43,8 @@ pub(super) struct Mailbox {
     pub(super) member: Cell<*const Member>,
     pub(super) epoch: Cell<u64>,
     pub(super) fp_control: Cell<u64>,
-    pub(super) words: [Cell<usize>; WORDS],
+    /// All are copied at once: ThreadSanitizer would see a `memcpy` of so many as there are.
+    pub(super) words: Cell<[usize; WORDS]>,
 }
 
 /// Values of clauses that compiled code announces before the region: 0 means none.
@@ -132,7 +133,7 @@ impl Worker {
                 member: Cell::new(core::ptr::null()),
                 epoch: Cell::new(0),
                 fp_control: Cell::new(0),
-                words: [const { Cell::new(0) }; WORDS],
+                words: Cell::new([0; WORDS]),
             },
             help: Padded::default(),
             parker: Parker::default(),
@@ -250,11 +251,11 @@ impl Worker {
         wait::until(&self.parker, &self.patience, team.crowded(), cond);
     }
 
-    /// The words that came with the last order, [`WORDS`] of them; those that it did not bring are of any value.
+    /// The words that came with the last order, if it brought any.
     #[inline(always)]
-    pub fn words(&self) -> *const usize {
+    pub fn words(&self) -> *const [usize; WORDS] {
         self.reads_words.set(true);
-        self.mailbox.words.as_ptr().cast()
+        self.mailbox.words.as_ptr()
     }
 
     /// Posts an order. The worker is idle, or has joined its last region. [`Worker::notify`] must follow, with a SeqCst fence
@@ -265,13 +266,13 @@ impl Worker {
         member: &Member,
         epoch: u64,
         (run, a, b): (Body, usize, usize),
-        words: &[usize],
+        words: Option<&[usize; WORDS]>,
         fp: u64,
         fenced: bool,
     ) {
         let m = &self.mailbox;
-        for (to, &word) in m.words.iter().zip(words) {
-            to.set(word);
+        if let Some(words) = words {
+            m.words.set(*words);
         }
         m.run.set(Some(run));
         m.a.set(a);
