@@ -12,6 +12,7 @@
 // case: fork-inside-nested args="nested"
 // case: fork-goes-on-in-the-region args="goon 0"
 // case: fork-goes-on-in-the-region-as-worker args="goon 2"
+// case: fork-goes-on-beside-a-sleeper args="asleep" env="OMP_NUM_THREADS=2"
 // case: fork-tasks-pending args="tasks"
 // case: fork-tasks-go-on args="tasksgoon 0"
 // case: fork-tasks-go-on-as-worker args="tasksgoon 2"
@@ -26,10 +27,10 @@
 // case: fork-dynamic-limit args="many" env="OMP_THREAD_LIMIT=8" timeout=60
 // stock-fails: fork-idle,fork-idle-many,fork-of-fork,fork-second-host,fork-by-many-hosts,fork-bound,fork-dynamic-limit libgomp the child waits for the pool's threads, which it has not
 // stock-fails: fork-lock-held,fork-critical-held libgomp as fork-idle
-// stock-fails: fork-goes-on-in-the-region libgomp the join waits for threads that are gone
+// stock-fails: fork-goes-on-in-the-region,fork-goes-on-beside-a-sleeper libgomp the join waits for threads that are gone
 // stock-fails: fork-goes-on-in-the-region-as-worker libgomp barriers wait for threads that are gone
 // stock-fails: fork-inside-primary,fork-inside-worker,fork-inside-last-worker,fork-inside-nested,fork-inside-bound libomp the child is thrown out of its region
-// stock-fails: fork-goes-on-in-the-region,fork-goes-on-in-the-region-as-worker,fork-tasks-pending,fork-in-a-task libomp the child is thrown out of its region
+// stock-fails: fork-goes-on-in-the-region,fork-goes-on-in-the-region-as-worker,fork-goes-on-beside-a-sleeper,fork-tasks-pending,fork-in-a-task libomp the child is thrown out of its region
 // stock-fails: fork-lock-held libomp the child cannot use the lock
 // stock-fails: fork-tasks-go-on libgomp the join waits for threads that are gone
 // stock-fails: fork-tasks-go-on,fork-tasks-go-on-as-worker,fork-bound libomp the child is thrown out of its region
@@ -173,6 +174,35 @@ static void go_on(int who)
     CHECK(child_ends(child, 20) == 0);
 }
 
+// The region that goes on in the child has a member that was asleep: nobody is there to be woken, or to be counted as running.
+static void go_on_beside_a_sleeper(void)
+{
+    pid_t child = -1, parent = getpid();
+    int usual = 0;
+    omp_set_dynamic(1);
+#pragma omp parallel
+    {
+        if (omp_get_thread_num() == 0) {
+            usual = omp_get_num_threads();
+            sleep_ms(300);
+            child = fork();
+        }
+#pragma omp barrier
+    }
+    if (getpid() != parent) {
+        for (int i = 0; i < 3; i++) {
+            int n = 0;
+#pragma omp parallel
+#pragma omp single
+            n = omp_get_num_threads();
+            CHECK(n == usual);
+        }
+        _exit(0);
+    }
+    CHECK(child_ends(child, 20) == 0);
+    omp_set_dynamic(0);
+}
+
 int main(int argc, char **argv)
 {
     const char *what = argc > 1 ? argv[1] : "idle";
@@ -216,6 +246,8 @@ int main(int argc, char **argv)
     } else if (!strcmp(what, "goon")) {
         CHECK(region(4) == 4);
         go_on(number);
+    } else if (!strcmp(what, "asleep")) {
+        go_on_beside_a_sleeper();
     } else if (!strcmp(what, "tasks")) {
         long done = 0;
 #pragma omp parallel num_threads(3)

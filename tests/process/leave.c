@@ -1,10 +1,11 @@
 // case: host-leaves-region args="host" timeout=60
+// case: host-leaves-large-combined-region args="combined" timeout=60
 // case: member-leaves-region args="member" timeout=60
 // case: member-leaves-nested-region args="nested" timeout=60
-// stock-fails: host-leaves-region libgomp hangs
+// stock-fails: host-leaves-region,host-leaves-large-combined-region libgomp hangs
 // stock-fails: member-leaves-region libgomp hangs
 // stock-fails: member-leaves-nested-region libgomp hangs
-// stock-fails: host-leaves-region libomp dies of an assertion
+// stock-fails: host-leaves-region,host-leaves-large-combined-region libomp dies of an assertion
 // stock-fails: member-leaves-region libomp hangs
 // stock-fails: member-leaves-nested-region libomp hangs
 //
@@ -13,10 +14,11 @@
 
 #include "check.h"
 
-enum { REGIONS = 50, TEAM = 3 };
+enum { REGIONS = 50, TEAM = 3, LARGE = 8 };
 
 static const char *way;
-static int cleaned, wrong;
+static int cleaned, wrong, iterations;
+static pthread_key_t key;
 
 static void clean(void *unused)
 {
@@ -54,6 +56,29 @@ static void nested(int who)
     }
 }
 
+// The others may come late, when the primary's stack is somebody else's.
+static void combined(void)
+{
+    pthread_setspecific(key, &key);
+#pragma omp parallel for schedule(dynamic, 1) num_threads(LARGE)
+    for (int i = 0; i < 64; i++) {
+        if (omp_get_thread_num() == 0)
+            leave();
+        __atomic_fetch_add(&iterations, 1, __ATOMIC_RELAXED);
+    }
+}
+
+static void fill_stack(void *unused)
+{
+    volatile char bytes[8192];
+    (void)unused;
+    for (int k = 0; k < 2; k++) {
+        for (size_t i = 0; i < sizeof bytes; i++)
+            bytes[i] = 0x41;
+        usleep(1000);
+    }
+}
+
 static void *host(void *unused)
 {
     (void)unused;
@@ -61,6 +86,8 @@ static void *host(void *unused)
     for (int i = 0; i < REGIONS; i++) {
         if (is("host"))
             one_region(0);
+        else if (is("combined"))
+            combined();
         else if (is("member"))
             one_region(1 + i % 2);
         else
@@ -81,12 +108,14 @@ int main(int argc, char **argv)
 {
     (void)argc;
     way = argv[1];
-    for (int i = 0; i < 3; i++) {
+    int hosts = is("combined") ? 30 : 3;
+    pthread_key_create(&key, fill_stack);
+    for (int i = 0; i < hosts; i++) {
         pthread_t thread;
         pthread_create(&thread, NULL, host, NULL);
         pthread_join(thread, NULL);
     }
-    int expected = is("host") ? 3 : 3 * REGIONS;
+    int expected = is("host") || is("combined") ? hosts : 3 * REGIONS;
     if (cleaned != expected) {
         fprintf(stderr, "%d handlers ran, not %d\n", cleaned, expected);
         return 1;

@@ -1,21 +1,24 @@
 //! Combined `parallel` and loop or sections: every member begins the construct before the body runs.
 
 use core::ffi::{c_long, c_uint, c_void};
-use core::sync::atomic::{AtomicI64, Ordering};
 
-use rts_core::team::{FEW, Kind, Region, Shared, WORDS, Worker, fork, fork_with, join_region, resolve};
+use rts_core::team::{Kind, Region, Request, Shared, WORDS, Worker, fork_with, join_region, resolve};
 
 use crate::parallel::{self, Outlined, request};
 use crate::schedule::{self, Loop, Sched};
 
 /// What each member begins.
+#[derive(Debug)]
 enum Construct {
     Loop(Loop),
     Sections(u32),
 }
 
-/// Sections as a kind of loop in [`Construct::pack`].
-const SECTIONS: usize = 3;
+/// Sections as a kind of loop in [`Construct::pack`], next to the kinds there are.
+const SECTIONS: usize = Kind::Guided as usize + 1;
+
+const STATIC: usize = Kind::Static as usize;
+const DYNAMIC: usize = Kind::Dynamic as usize;
 
 impl Construct {
     /// The construct as words that come with the order of a region.
@@ -43,20 +46,13 @@ impl Construct {
         let (ordered, monotonic) = (kind & 1 << 8 != 0, kind & 1 << 9 != 0);
         let kind = match kind & 0xff {
             SECTIONS => return Construct::Sections(trip as u32),
-            k if k == Kind::Dynamic as usize => Kind::Dynamic,
-            k if k == Kind::Guided as usize => Kind::Guided,
-            _ => Kind::Static,
+            STATIC => Kind::Static,
+            DYNAMIC => Kind::Dynamic,
+            _ => Kind::Guided,
         };
         let of = Shared { trip: trip as u64, chunk: chunk as u64, kind, ordered, monotonic };
         Construct::Loop(Loop { of, base: base as u64, step: step as u64, limit: limit as u64, work: None })
     }
-}
-
-/// What a member of a larger team needs to begin its part, one for all.
-struct Order {
-    function: Outlined,
-    data: *mut c_void,
-    construct: Construct,
 }
 
 fn begin(w: &Worker, construct: &Construct) {
@@ -66,31 +62,30 @@ fn begin(w: &Worker, construct: &Construct) {
     }
 }
 
-/// Runs on each worker of a team of few: the construct came with the order.
-unsafe extern "C-unwind" fn run_packed(f: usize, data: usize) {
+/// Runs on each worker: the construct came with the order.
+unsafe extern "C-unwind" fn run(f: usize, data: usize) {
     let w = Worker::current();
-    // SAFETY: `fork_few` has sent a packed construct.
+    // SAFETY: `start` has sent a packed construct.
     begin(w, &Construct::unpack(unsafe { *w.words() }));
     // SAFETY: compiled code gave function and data to be called in every member.
     unsafe { parallel::run(f, data) };
 }
 
-/// Runs on each worker of a larger team; the order stays until the join.
-unsafe extern "C-unwind" fn run(order: usize, _: usize) {
-    // SAFETY: alive by the caller's contract.
-    let order = unsafe { &*(order as *const Order) };
-    begin(Worker::current(), &order.construct);
-    // SAFETY: compiled code gave function and data to be called in every member.
-    unsafe { parallel::run(order.function as usize, order.data as usize) };
-}
-
-/// Forks a team of up to `FEW`.
-///
-/// # Safety
-/// As for [`fork`], of `f(data)`.
-unsafe fn fork_few(w: &Worker, region: Region, f: Outlined, data: *mut c_void, construct: &Construct) {
-    // SAFETY: by contract.
-    unsafe { fork_with(w, region, run_packed, f as usize, data as usize, Some(&construct.pack())) };
+/// Forks; returns with the construct begun on the calling thread, which runs the body itself and joins.
+unsafe fn start(
+    f: Outlined,
+    data: *mut c_void,
+    request: Request,
+    by_program: bool,
+    construct: impl FnOnce(&Worker) -> Construct,
+) -> &'static Worker {
+    let w = Worker::current();
+    let construct = construct(w);
+    let region = Region { by_program, ..resolve(w, request) };
+    // SAFETY: compiled code pairs begin and end, and says that `f(data)` may run in every member.
+    unsafe { fork_with(w, region, run, f as usize, data as usize, Some(&construct.pack())) };
+    begin(w, &construct);
+    w
 }
 
 /// A whole region.
@@ -101,71 +96,12 @@ unsafe fn whole(
     flags: c_uint,
     construct: impl FnOnce(&Worker) -> Construct,
 ) {
-    let w = Worker::current();
-    let order = Order { function: f, data, construct: construct(w) };
-    let region = resolve(w, request(num_threads, flags));
-    if region.n <= FEW {
-        // SAFETY: compiled code says that `f(data)` may run in every member.
-        unsafe { fork_few(w, region, f, data, &order.construct) };
-    } else {
-        // SAFETY: as above; `order` lives until the join below.
-        unsafe { fork(w, region, run, &raw const order as usize, 0) };
-    }
-    begin(w, &order.construct);
+    // SAFETY: `f(data)` is the region's body.
+    let w = unsafe { start(f, data, request(num_threads, flags), false, construct) };
     // SAFETY: as above.
     unsafe { parallel::run(f as usize, data as usize) };
-    // SAFETY: paired with the fork above.
+    // SAFETY: paired with the fork in `start`.
     unsafe { join_region(w) };
-}
-
-/// An order that outlives the call that made it (gcc up to 4.8).
-struct Counted {
-    order: Order,
-    /// Workers that have not read this yet, once the primary has added their number; freed at zero.
-    unread: AtomicI64,
-}
-
-/// Counts `by` readers; frees the order after the last.
-unsafe fn count(counted: *const Counted, by: i64) {
-    // SAFETY: alive until the count says that all have read.
-    let left = unsafe { &(*counted).unread }.fetch_add(by, Ordering::AcqRel) + by;
-    if left == 0 {
-        // SAFETY: made by `Box::into_raw` in `start`; primary and workers are done with it.
-        drop(unsafe { Box::from_raw(counted.cast_mut()) });
-    }
-}
-
-/// As [`run`]; lets go of the order before the body.
-unsafe extern "C-unwind" fn run_counted(counted: usize, _: usize) {
-    let counted = counted as *const Counted;
-    // SAFETY: alive until this worker has counted itself.
-    let order = unsafe { &(*counted).order };
-    let (f, data) = (order.function, order.data);
-    begin(Worker::current(), &order.construct);
-    // SAFETY: this worker's one count.
-    unsafe { count(counted, -1) };
-    // SAFETY: compiled code gave function and data to be called in every member.
-    unsafe { parallel::run(f as usize, data as usize) };
-}
-
-/// Forks; returns with the construct begun on the calling thread, which runs the body itself and joins.
-unsafe fn start(f: Outlined, data: *mut c_void, num_threads: c_uint, construct: impl FnOnce(&Worker) -> Construct) {
-    let w = Worker::current();
-    let construct = construct(w);
-    let region = Region { by_program: true, ..resolve(w, request(num_threads, 0)) };
-    if region.n <= FEW {
-        // SAFETY: compiled code pairs begin and end, and says that `f(data)` may run in every member.
-        unsafe { fork_few(w, region, f, data, &construct) };
-        return begin(w, &construct);
-    }
-    let order = Order { function: f, data, construct };
-    let counted = Box::into_raw(Box::new(Counted { order, unread: AtomicI64::new(0) }));
-    // SAFETY: as above; the primary has not counted yet.
-    let team = unsafe { fork(w, region, run_counted, counted as usize, 0) };
-    // SAFETY: as above.
-    begin(w, unsafe { &(*counted).order.construct });
-    // SAFETY: the primary's one count.
-    unsafe { count(counted, i64::from(team.size()) - 1) };
 }
 
 macro_rules! parallel_loop {
@@ -209,7 +145,7 @@ macro_rules! parallel_loop_start {
         ) {
             let of = |w: &Worker| Construct::Loop(schedule::signed(w, $sched, false, (start, end, incr), chunk));
             // SAFETY: `f(data)` is the region's body.
-            unsafe { self::start(f, data, num_threads, of) };
+            unsafe { self::start(f, data, request(num_threads, 0), true, of) };
         }
     )*};
 }
@@ -247,7 +183,7 @@ pub unsafe extern "C-unwind" fn GOMP_parallel_loop_runtime_start(
     let sched = Sched::Runtime(false);
     let of = |w: &Worker| Construct::Loop(schedule::signed(w, sched, false, (start, end, incr), 0));
     // SAFETY: `f(data)` is the region's body.
-    unsafe { self::start(f, data, num_threads, of) };
+    unsafe { self::start(f, data, request(num_threads, 0), true, of) };
 }
 
 /// A whole parallel region that is one sections construct.
@@ -272,5 +208,26 @@ pub unsafe extern "C-unwind" fn GOMP_parallel_sections_start(
     count: c_uint,
 ) {
     // SAFETY: `f(data)` is the region's body.
-    unsafe { start(f, data, num_threads, |_| Construct::Sections(count)) };
+    unsafe { start(f, data, request(num_threads, 0), true, |_| Construct::Sections(count)) };
+}
+
+#[cfg(test)]
+mod test {
+    use super::*;
+
+    #[test]
+    fn what_is_packed_comes_out_again() {
+        let mut constructs = vec![Construct::Sections(0), Construct::Sections(u32::MAX)];
+        for kind in [Kind::Static, Kind::Dynamic, Kind::Guided] {
+            for (ordered, monotonic) in [(false, false), (false, true), (true, false), (true, true)] {
+                for (trip, chunk) in [(0, 0), (1, 7), (u64::MAX, u64::MAX - 1)] {
+                    let of = Shared { trip, chunk, kind, ordered, monotonic };
+                    constructs.push(Construct::Loop(Loop { of, base: u64::MAX, step: 3, limit: 1 << 63, work: None }));
+                }
+            }
+        }
+        for c in constructs {
+            assert_eq!(format!("{:?}", Construct::unpack(c.pack())), format!("{c:?}"));
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use core::ffi::c_void;
 
 use rts_core::prim::prefetch_write;
-use rts_core::team::{Announced, FEW, Region, Request, WORDS, Worker, fork, fork_with, join_region, pool, resolve};
+use rts_core::team::{Announced, Region, Request, WORDS, Worker, fork, fork_with, join_region, pool, resolve};
 
 use crate::Ident;
 use crate::display;
@@ -47,7 +47,7 @@ pub(crate) unsafe fn region(w: &Worker, request: Request, f: usize, args: &Args)
     } else if args.argc <= 1 {
         // SAFETY: the caller's contract.
         unsafe { fork(w, shape, microtask::run_small, f, args.first()) };
-    } else if args.argc <= WORDS && shape.n <= FEW {
+    } else if args.argc <= WORDS {
         let few = args.argc <= microtask::IN_REGISTERS;
         let run = if few { microtask::run_registers } else { microtask::run_words };
         // SAFETY: the caller's contract.

@@ -72,8 +72,8 @@ pub(crate) const IN_REGISTERS: usize = 4;
 /// Arguments held in place up to this many; a longer list is on the heap.
 const INLINE: usize = 15;
 
-/// The arguments of a region, on the primary's stack while the region lasts. Number and first seven are one cache line, which each worker
-/// fetches.
+/// The arguments of a region, on the primary's stack while the region lasts. Up to [`WORDS`] come with the order; of a longer list each
+/// worker fetches the lines.
 #[derive(Debug)]
 #[repr(C, align(64))]
 pub(crate) struct Args {

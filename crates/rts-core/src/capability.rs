@@ -83,10 +83,10 @@ pub fn suffice_for_all() -> bool {
 }
 
 /// Whether the threads of the runtime, running or parked, are few enough to take turns on their CPUs: a round of yields is
-/// then shorter than a wake-up.
+/// then shorter than a wake-up. Never beside busy threads of a host language's run-time system, which do not yield.
 #[inline]
 pub fn few() -> bool {
-    ALIVE.load(Ordering::Relaxed) <= likely().saturating_mul(FEW)
+    host::busy() == 0 && ALIVE.load(Ordering::Relaxed) <= likely().saturating_mul(FEW)
 }
 
 /// In the child of a fork only the calling thread runs.
@@ -106,8 +106,8 @@ pub fn short() -> bool {
     RUNNING.load(Ordering::Relaxed).saturating_add(host::busy()) > likely()
 }
 
-/// Sets how a wait goes: spin for `spin_us` microseconds, yield `yields` times, in a team larger than the machine for as long as it
-/// would spin, 1 ms at most; then sleep.
+/// Sets how a wait goes: spin for `spin_us` microseconds, yield `yields` times, in a team larger than the machine and where
+/// [`few`] threads share each CPU for as long as it would spin, 1 ms at most; then sleep.
 pub fn set_patience(spin_us: u64, yields: u32) {
     SPIN_US.store(spin_us, Ordering::Relaxed);
     YIELDS.store(yields, Ordering::Relaxed);

@@ -41,7 +41,7 @@ const POLLS_AT_LEAST: u32 = 2;
 const PARK_US: u64 = 50;
 /// Spins that must succeed between two preemptions for the second to count as a new story.
 const CALM: u32 = 64;
-/// A wait in a team larger than the machine yields for no longer than this, in microseconds.
+/// A wait in a team larger than the machine, or where few threads share each CPU, yields for no longer than this, in microseconds.
 const CROWDED_US: u64 = 1_000;
 /// Largest multiple of the break-even penalty.
 const WORST: u32 = 4;
@@ -76,7 +76,7 @@ impl Parker {
     #[cold]
     fn unpark_slow(&self) {
         self.leave_cpu();
-        // First, so that there are never fewer in the account than run.
+        // First, so that the thread is counted when it runs.
         capability::acquire();
         if self.parked.swap(0, Ordering::SeqCst) != 0 {
             futex::wake(&self.parked, 1);
@@ -112,6 +112,11 @@ impl Parker {
     #[inline(always)]
     fn rise(&self) -> bool {
         self.parked.swap(0, Ordering::Relaxed) != 0
+    }
+
+    /// In the child of a fork: the thread is gone, and nobody is to wake it.
+    pub fn forget(&self) {
+        self.parked.store(0, Ordering::Relaxed);
     }
 
     /// Notes the caller's CPU, as one who is about to wake the thread, or to make it.
@@ -279,10 +284,11 @@ fn spin(patience: &Patience, crowded: bool, cond: &mut impl Condition) -> bool {
     let limit = capability::spin_ticks();
     let start = clock::ticks();
     let mut last = start;
-    if !crowded {
-        let gap = GAP_US * per_us;
-        // Others may be woken meanwhile.
-        while last.wrapping_sub(start) < limit && !capability::short() {
+    let (gap, long) = (GAP_US * per_us, LONG_YIELD_US * per_us);
+    let mut yields = capability::yields();
+    loop {
+        // Others may be woken meanwhile, and sleep again.
+        while !crowded && last.wrapping_sub(start) < limit && !capability::short() {
             if cond.ready() {
                 patience.succeeded();
                 return true;
@@ -295,27 +301,30 @@ fn spin(patience: &Patience, crowded: bool, cond: &mut impl Condition) -> bool {
             }
             last = now;
         }
-    }
-    let long = LONG_YIELD_US * per_us;
-    let turns = crowded || capability::short() && capability::few();
-    let limit = if turns && capability::is_whole() { limit.min(CROWDED_US * per_us) } else { 0 };
-    let mut yields = capability::yields();
-    while yields > 0 || last.wrapping_sub(start) < limit {
-        yields = yields.saturating_sub(1);
-        let before = clock::ticks();
-        thread::yield_now();
-        last = clock::ticks();
-        let took = last.wrapping_sub(before);
-        if took > long {
-            patience.preempted(took / per_us);
-            return cond.ready();
+        let turns = (crowded || capability::few()) && capability::is_whole();
+        let longest = if turns { limit.min(CROWDED_US * per_us) } else { 0 };
+        loop {
+            if yields == 0 && last.wrapping_sub(start) >= longest {
+                return false;
+            }
+            yields = yields.saturating_sub(1);
+            let before = clock::ticks();
+            thread::yield_now();
+            last = clock::ticks();
+            let took = last.wrapping_sub(before);
+            if took > long {
+                patience.preempted(took / per_us);
+                return cond.ready();
+            }
+            if cond.ready() {
+                patience.succeeded();
+                return true;
+            }
+            if !crowded && last.wrapping_sub(start) < limit && !capability::short() {
+                break;
+            }
         }
-        if cond.ready() {
-            patience.succeeded();
-            return true;
-        }
     }
-    false
 }
 
 #[cfg(all(test, loom))]

@@ -128,6 +128,7 @@ impl NestLock {
         }
         nest.count.store(0, Ordering::Relaxed);
         nest.owner.store(0, Ordering::Relaxed);
+        // That it was held is known, unless two threads unset it at once.
         // SAFETY: this thread holds the lock, so its memory is alive until the release inside.
         unsafe { RawLock::unlock(&raw const (*this).lock) };
         true

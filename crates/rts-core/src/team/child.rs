@@ -80,12 +80,18 @@ impl Team {
         }
         self.lost.set(true);
         self.hungry.store(0, Ordering::Relaxed);
+        self.picky.store(0, Ordering::Relaxed);
         let me = Worker::try_current().map_or(core::ptr::null(), |w| w as *const Worker);
         // SAFETY: as above; members are never freed.
         for m in unsafe { &*self.table.get() }.iter().map(|&m| unsafe { &*m }) {
             if !core::ptr::eq(m.worker.get(), me) {
                 // Its pool may be half changed, and its tasks are the parent's.
                 m.sparks.store(core::ptr::null_mut(), Ordering::Relaxed);
+                // The region goes on, and whoever wakes a thread counts it among those that run.
+                // SAFETY: null before the first region, else a descriptor, which is never freed.
+                if let Some(w) = unsafe { m.worker.get().as_ref() } {
+                    w.parker.forget();
+                }
             }
         }
         let bag = (&raw const self.bag).cast_mut();

@@ -9,8 +9,9 @@ use crate::tool;
 
 /// After so many regions the primary looks whether the machine has changed, should no thread have gone to sleep meanwhile.
 const LOOK_EVERY: u64 = 64;
-/// Up to this size of team each order is posted with a fence of its own: the workers start a little earlier.
-pub const FEW: u32 = 4;
+/// Up to this size of team each order is posted with a fence of its own, so that the workers start a little earlier, and its words
+/// come in each mailbox.
+pub(super) const FEW: u32 = 4;
 
 /// What a region is to be, decided by [`super::resolve`].
 #[derive(Debug, Clone, Copy, Default)]
@@ -37,7 +38,8 @@ pub unsafe fn fork(w: &Worker, region: Region, run: Body, a: usize, b: usize) ->
     unsafe { fork_with(w, region, run, a, b, None) }
 }
 
-/// As [`fork`]. In a team of up to [`FEW`] each worker has `words` at [`Worker::words`] when it calls `run(a, b)`.
+/// As [`fork`]. Each worker has `words` at [`Worker::words`] when it calls `run(a, b)`: in its mailbox or, in a larger team, in the
+/// team, which outlives the caller's frame.
 ///
 /// # Safety
 /// As for [`fork`].
@@ -89,6 +91,11 @@ pub unsafe fn fork_with<'a>(
     if n > 1 {
         let fp = thread::fp_control();
         tsan::release(team.fork_mark());
+        if n > FEW
+            && let Some(words) = words
+        {
+            team.words.set(*words);
+        }
         if n <= FEW {
             for tid in 1..n {
                 let m = team.member(tid);

@@ -35,7 +35,7 @@ pub mod slot;
 mod worker;
 
 pub use cursor::{Cursor, Kind, Shared};
-pub use fork::{FEW, Region, fork, fork_with, join as join_region};
+pub use fork::{Region, fork, fork_with, join as join_region};
 pub use join::{Hooks, barrier, barrier_as, set_hooks, wait_helping};
 pub use league::{League, run_league};
 pub use range::{Range, Rounds};
@@ -143,6 +143,8 @@ pub struct Team {
     own_group: Group,
     /// Written by the primary at every fork.
     context: Padded<Context>,
+    /// The words of the last order that brought some, where the mailboxes have none.
+    words: Padded<Cell<[usize; WORDS]>>,
     /// How the members are laid out over places in the current region.
     layout: Cell<binding::Layout>,
     // Owned by the primary.
@@ -301,6 +303,7 @@ impl Team {
                 reserved: Cell::new(0),
                 told: Cell::new(None),
             }),
+            words: Padded(Cell::new([0; WORDS])),
             layout: Cell::default(),
             workers: UnsafeCell::new(Vec::new()),
             table: UnsafeCell::new(Vec::new()),

@@ -269,7 +269,7 @@ struct Orders<'a> {
     epoch: u64,
     help_seen: u64,
     retire: bool,
-    /// The next order may bring words: the last one did.
+    /// The next order may bring words: the last one's were asked for.
     words: bool,
 }
 

@@ -19,6 +19,7 @@ use crate::task::Task;
 use crate::topology::CpuSet;
 use crate::wait::{self, Parker, Patience};
 
+use super::fork::FEW;
 use super::{Member, Team, host};
 
 /// What a worker is told to run: `run(a, b)`.
@@ -30,7 +31,7 @@ pub type Body = unsafe extern "C-unwind" fn(a: usize, b: usize);
 pub const WORDS: usize = 8;
 
 /// A line with the order, written by the commander and polled by the worker, and the answer, the other way round; and one with
-/// words that may come with it. Where the last order brought some the worker asks for both lines at each poll, so that they come together.
+/// words that may come with it. Where the last body asked for them the worker asks for both lines at each poll, so that they come together.
 #[repr(C, align(128))]
 pub(super) struct Mailbox {
     /// Number of orders so far; a change means that the other fields hold a new order.
@@ -251,9 +252,13 @@ impl Worker {
         wait::until(&self.parker, &self.patience, team.crowded(), cond);
     }
 
-    /// The words that came with the last order, if it brought any.
+    /// The words that came with the last order, if it brought any; for the body that it calls.
     #[inline(always)]
     pub fn words(&self) -> *const [usize; WORDS] {
+        let team = self.team();
+        if team.size() > FEW {
+            return team.words.as_ptr();
+        }
         self.reads_words.set(true);
         self.mailbox.words.as_ptr()
     }
