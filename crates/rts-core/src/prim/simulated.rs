@@ -34,6 +34,8 @@ pub const WAKE_NS: u64 = 3000;
 pub const LOOK_NS: u64 = 2000;
 /// Loads in a row that told nothing new before a thread counts as waiting.
 const IDLE_LOADS: usize = 40;
+/// What a second reading of the clock with nothing in between takes, in nanoseconds: a thread that waits for the time must see it pass.
+const CLOCK_NS: u64 = 10;
 
 /// How far two cores are apart, in nanoseconds for a line to move.
 pub type Distance = fn(usize, usize) -> u64;
@@ -59,6 +61,8 @@ struct Thread {
     /// What the last loads told, by address, and how often the line had been written then.
     known: HashMap<usize, (u64, u64)>,
     idle: usize,
+    /// The clock when it was last read.
+    read: u64,
 }
 
 #[derive(Default)]
@@ -181,7 +185,7 @@ pub fn spent() -> (Vec<(usize, Spent)>, u64) {
 
 impl Thread {
     fn new(clock: u64) -> Thread {
-        Thread { clock, state: State::Ready, known: HashMap::new(), idle: 0 }
+        Thread { clock, state: State::Ready, known: HashMap::new(), idle: 0, read: u64::MAX }
     }
 
     fn forget(&mut self) {
@@ -325,7 +329,16 @@ fn loaded(at: usize, value: u64) {
 /// The clock of the calling thread in ticks, [`TICKS_PER_US`] a microsecond; `None` outside of the simulation.
 pub(crate) fn ticks() -> Option<u64> {
     let id = me()?;
-    Some(machine().as_ref()?.threads[id].clock * TICKS_PER_US / 1000)
+    let mut guard = machine();
+    let t = &mut guard.as_mut()?.threads[id];
+    let again = t.read == t.clock;
+    t.clock += if again { CLOCK_NS } else { 0 };
+    t.read = t.clock;
+    let now = t.clock;
+    if again {
+        pass(guard, id);
+    }
+    Some(now * TICKS_PER_US / 1000)
 }
 
 /// The futex: sleeps while the word is `expected`, until a wake on one of `channels`; false when the time ran out.
