@@ -123,8 +123,10 @@ int main(int argc, char **argv)
     int sum = 0;
 #pragma omp parallel num_threads(TEAM) reduction(+ : sum)
     sum += omp_get_thread_num() + 1;
-    if (wrong || sum != 6)
+    if (wrong || sum != 6) {
+        fprintf(stderr, "%d wrong sums before, the last is %d, not 6\n", wrong, sum);
         return 1;
+    }
     puts("good");
     return 0;
 }
