@@ -147,10 +147,7 @@ pub unsafe extern "C" fn __kmpc_destroy_nest_lock(_loc: *const Ident, _gtid: i32
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn __kmpc_set_nest_lock(_loc: *const Ident, _gtid: i32, lock: *mut *mut c_void) {
     // SAFETY: the caller's promise.
-    let nest = unsafe { nest(lock, "omp_set_nest_lock") };
-    if !Worker::try_lock_owner().is_some_and(|owner| mutex::nest_lock_quickly(nest, owner)) {
-        mutex::nest_lock(nest, Worker::lock_owner(), lock as usize);
-    }
+    Worker::set_nest_lock(unsafe { nest(lock, "omp_set_nest_lock") }, lock as usize);
 }
 
 /// Undoes one set of a nestable lock, and unsets it with the last.

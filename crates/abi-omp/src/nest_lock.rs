@@ -54,16 +54,7 @@ pub extern "C" fn omp_destroy_nest_lock(lock: *mut u8) {
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn omp_set_nest_lock(lock: *mut u8) {
     // SAFETY: the caller's promise.
-    let nest = unsafe { NestLock::at(lock) };
-    if !Worker::try_lock_owner().is_some_and(|owner| mutex::nest_lock_quickly(nest, owner)) {
-        set_slowly(nest);
-    }
-}
-
-#[cold]
-#[inline(never)]
-fn set_slowly(nest: &NestLock) {
-    mutex::nest_lock(nest, Worker::lock_owner(), &raw const *nest as usize);
+    Worker::set_nest_lock(unsafe { NestLock::at(lock) }, lock as usize);
 }
 
 /// Undoes one set, and unsets the lock with the last: `omp_unset_nest_lock`.

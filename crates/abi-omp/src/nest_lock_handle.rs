@@ -45,10 +45,7 @@ mod handle {
     #[inline]
     pub(super) unsafe fn set(lock: *mut u8) {
         // SAFETY: the caller's promise.
-        let nest = unsafe { get(lock, "omp_set_nest_lock") };
-        if !Worker::try_lock_owner().is_some_and(|owner| mutex::nest_lock_quickly(nest, owner)) {
-            mutex::nest_lock(nest, Worker::lock_owner(), lock as usize);
-        }
+        Worker::set_nest_lock(unsafe { get(lock, "omp_set_nest_lock") }, lock as usize);
     }
 
     /// # Safety

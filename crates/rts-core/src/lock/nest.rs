@@ -65,9 +65,7 @@ impl NestLock {
     /// Sets the lock once more; waits while another owner holds it.
     #[inline]
     pub fn lock(&self, me: Owner) {
-        if self.is_mine(me) {
-            self.count.store(self.count.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
-        } else {
+        if !self.lock_quickly(me) {
             self.lock.lock();
             self.taken(me);
         }

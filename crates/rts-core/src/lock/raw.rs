@@ -92,8 +92,7 @@ impl RawLock {
     /// As [`lock`](Self::lock) where nobody holds it or has to know; false: nothing was done, call that.
     #[inline(always)]
     pub fn lock_quickly(&self) -> bool {
-        // ORDER: pairs with the release in `unlock` and `unlock_slow`.
-        !tsan::active() && self.word.compare_exchange(0, LOCKED, Ordering::Acquire, Ordering::Relaxed).is_ok()
+        !tsan::active() && self.take_quickly().is_ok()
     }
 
     #[cold]
@@ -106,10 +105,16 @@ impl RawLock {
     /// As [`lock`](Self::lock), for what the program does not know of: to ThreadSanitizer it orders nothing.
     #[inline(always)]
     pub(crate) fn take(&self) {
-        // ORDER: pairs with the release in `unlock` and `unlock_slow`.
-        if let Err(word) = self.word.compare_exchange(0, LOCKED, Ordering::Acquire, Ordering::Relaxed) {
+        if let Err(word) = self.take_quickly() {
             self.lock_slow(word);
         }
+    }
+
+    /// Takes the lock where its word says nothing, else returns the word.
+    #[inline(always)]
+    fn take_quickly(&self) -> Result<u32, u32> {
+        // ORDER: pairs with the release in `unlock` and `unlock_slow`.
+        self.word.compare_exchange(0, LOCKED, Ordering::Acquire, Ordering::Relaxed)
     }
 
     /// Takes the lock if it is free, also before a starved waiter; returns whether it did.

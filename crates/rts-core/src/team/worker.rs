@@ -12,10 +12,12 @@
 use core::cell::{Cell, UnsafeCell};
 
 use crate::barrier::Arrival;
+use crate::lock::{NestLock, Owner};
 use crate::prim::{AtomicI32, AtomicU32, AtomicU64, Ordering, Padded};
 use crate::sleeper::{Calls, Sleeper};
 use crate::sys::{thread, tls};
 use crate::task::Task;
+use crate::tool::mutex;
 use crate::topology::CpuSet;
 use crate::wait::{self, Parker, Patience};
 
@@ -190,14 +192,23 @@ impl Worker {
 
     /// The owner that nestable locks set now belong to: the current task region (OpenMP 5.2, 18.9).
     #[inline]
-    pub fn lock_owner() -> crate::lock::Owner {
+    pub fn lock_owner() -> Owner {
         Worker::current().task.get() as usize
     }
 
-    /// As [`lock_owner`](Worker::lock_owner), but none in a thread that the runtime does not know yet.
+    /// `omp_set_nest_lock`: sets `lock`, which tools know by `id`, once more for the current task region.
     #[inline(always)]
-    pub fn try_lock_owner() -> Option<crate::lock::Owner> {
-        Worker::try_current().map(|w| w.task.get() as usize)
+    pub fn set_nest_lock(lock: &NestLock, id: usize) {
+        // No frame is made for what may have to wait.
+        if !Worker::try_current().is_some_and(|w| mutex::nest_lock_quickly(lock, w.task.get() as usize)) {
+            Worker::set_nest_lock_slowly(lock, id);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn set_nest_lock_slowly(lock: &NestLock, id: usize) {
+        mutex::nest_lock(lock, Worker::lock_owner(), id);
     }
 
     /// Number in the innermost team.
