@@ -3,18 +3,13 @@
 
 use core::ffi::{CStr, c_char, c_int};
 
-use rts_core::capability;
+use rts_core::capability::{self, FOREVER_US, SOME_YIELDS};
 use rts_core::icv::{self, SpinLimit, WaitPolicy};
 use rts_core::prim::{AtomicBool, AtomicI32, Ordering};
 use rts_core::sys::report;
 use rts_core::team::{Worker, pool};
 
 use crate::target;
-
-/// How often a wait yields at least before it sleeps, where it may spin.
-const YIELDS: u32 = 20;
-/// Microseconds that stand for ever.
-const FOREVER_US: u64 = 1 << 40;
 
 mod library {
     pub(super) const SERIAL: i32 = 1;
@@ -29,9 +24,9 @@ static BLOCKTIME_SET: AtomicBool = AtomicBool::new(false);
 fn set_blocktime(ms: c_int) {
     BLOCKTIME_SET.store(true, Ordering::Relaxed);
     match ms {
-        c_int::MAX => capability::set_patience(FOREVER_US, YIELDS),
+        c_int::MAX => capability::set_patience(FOREVER_US, SOME_YIELDS),
         ms if ms <= 0 => capability::set_patience(0, 0),
-        ms => capability::set_patience(ms as u64 * 1000, YIELDS),
+        ms => capability::set_patience(ms as u64 * 1000, SOME_YIELDS),
     }
 }
 
@@ -55,7 +50,7 @@ fn set_library(which: c_int) {
     Worker::current();
     match which {
         library::SERIAL => Worker::current().task().set_icvs(|icvs| icvs.set_nthreads(1)),
-        library::TURNAROUND => capability::set_patience(FOREVER_US, YIELDS),
+        library::TURNAROUND => capability::set_patience(FOREVER_US, SOME_YIELDS),
         library::THROUGHPUT => capability::set_policy(icv::global()),
         _ => return report::warning(format_args!("kmp_set_library({which}): there is no such library type")),
     }

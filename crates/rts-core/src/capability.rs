@@ -13,6 +13,11 @@ use crate::prim::process::{AtomicU32, AtomicU64, Ordering};
 use crate::sys::clock;
 use crate::topology;
 
+/// How often a wait yields at least before it sleeps, where it may spin.
+pub const SOME_YIELDS: u32 = 20;
+/// Microseconds of spinning that stand for ever.
+pub const FOREVER_US: u64 = 1 << 40;
+const DEFAULT_US: u64 = 1000;
 /// Threads a CPU that may take turns by yielding.
 const FEW: u32 = 4;
 
@@ -20,9 +25,9 @@ static RUNNING: Padded<AtomicU32> = Padded(AtomicU32::new(0));
 /// Threads of the runtime, parked ones included.
 static ALIVE: AtomicU32 = AtomicU32::new(0);
 /// How long a wait may spin, in microseconds.
-static SPIN_US: AtomicU64 = AtomicU64::new(1000);
+static SPIN_US: AtomicU64 = AtomicU64::new(DEFAULT_US);
 /// How often a wait yields at least before it sleeps.
-static YIELDS: AtomicU32 = AtomicU32::new(20);
+static YIELDS: AtomicU32 = AtomicU32::new(SOME_YIELDS);
 
 /// The number of capabilities: CPUs of the affinity mask, cut by the cgroup quota.
 #[inline(always)]
@@ -115,16 +120,14 @@ pub fn set_patience(spin_us: u64, yields: u32) {
 
 /// Sets the patience that the environment asks for.
 pub fn set_policy(icvs: &GlobalIcvs) {
-    const DEFAULT_US: u64 = 1000;
-    const FOREVER_US: u64 = 1 << 40;
     let (us, yields) = match (icvs.spin_limit.value, icvs.wait_policy.value) {
         (SpinLimit::Micros(0) | SpinLimit::Turns(0), _) | (SpinLimit::Unset, WaitPolicy::Passive) => (0, 0),
-        (SpinLimit::Micros(us), _) => (us, 20),
+        (SpinLimit::Micros(us), _) => (us, SOME_YIELDS),
         // A turn of a spin loop takes about 10 ns.
-        (SpinLimit::Turns(turns), _) => ((turns / 100).max(1), 20),
-        (SpinLimit::Forever, _) => (FOREVER_US, 20),
+        (SpinLimit::Turns(turns), _) => ((turns / 100).max(1), SOME_YIELDS),
+        (SpinLimit::Forever, _) => (FOREVER_US, SOME_YIELDS),
         (SpinLimit::Unset, WaitPolicy::Active) => (100 * DEFAULT_US, 100),
-        (SpinLimit::Unset, WaitPolicy::Unset) => (DEFAULT_US, 20),
+        (SpinLimit::Unset, WaitPolicy::Unset) => (DEFAULT_US, SOME_YIELDS),
     };
     set_patience(us, yields);
 }

@@ -87,19 +87,16 @@ impl Parker {
 
     /// Sleeps until woken or `ready`; returns false when `timeout_ns` ran out first.
     pub fn park(&self, timeout_ns: Option<u64>, mut ready: impl FnMut() -> bool) -> bool {
+        // Before any waker can count the thread again.
+        capability::release();
         // ORDER: pairs with the load in `unpark`.
         self.parked.swap(1, Ordering::SeqCst);
         dekker();
-        if ready() {
-            if !self.rise() {
-                capability::release();
-            }
-            return true;
-        }
-        capability::release();
         let mut in_time = true;
-        while self.parked.load(Ordering::Acquire) != 0 && in_time {
-            in_time = futex::wait(&self.parked, 1, timeout_ns);
+        if !ready() {
+            while self.parked.load(Ordering::Acquire) != 0 && in_time {
+                in_time = futex::wait(&self.parked, 1, timeout_ns);
+            }
         }
         if self.rise() {
             capability::acquire();
@@ -287,8 +284,9 @@ fn spin(patience: &Patience, crowded: bool, cond: &mut impl Condition) -> bool {
     let (gap, long) = (GAP_US * per_us, LONG_YIELD_US * per_us);
     let mut yields = capability::yields();
     loop {
+        let waited = last.wrapping_sub(start);
         // Others may be woken meanwhile, and sleep again.
-        while !crowded && last.wrapping_sub(start) < limit && !capability::short() {
+        if !crowded && waited < limit && !capability::short() {
             if cond.ready() {
                 patience.succeeded();
                 return true;
@@ -300,29 +298,24 @@ fn spin(patience: &Patience, crowded: bool, cond: &mut impl Condition) -> bool {
                 return cond.ready();
             }
             last = now;
+            continue;
         }
         let turns = (crowded || capability::few()) && capability::is_whole();
-        let longest = if turns { limit.min(CROWDED_US * per_us) } else { 0 };
-        loop {
-            if yields == 0 && last.wrapping_sub(start) >= longest {
-                return false;
-            }
-            yields = yields.saturating_sub(1);
-            let before = clock::ticks();
-            thread::yield_now();
-            last = clock::ticks();
-            let took = last.wrapping_sub(before);
-            if took > long {
-                patience.preempted(took / per_us);
-                return cond.ready();
-            }
-            if cond.ready() {
-                patience.succeeded();
-                return true;
-            }
-            if !crowded && last.wrapping_sub(start) < limit && !capability::short() {
-                break;
-            }
+        if yields == 0 && !(turns && waited < limit.min(CROWDED_US * per_us)) {
+            return false;
+        }
+        yields = yields.saturating_sub(1);
+        let before = clock::ticks();
+        thread::yield_now();
+        last = clock::ticks();
+        let took = last.wrapping_sub(before);
+        if took > long {
+            patience.preempted(took / per_us);
+            return cond.ready();
+        }
+        if cond.ready() {
+            patience.succeeded();
+            return true;
         }
     }
 }

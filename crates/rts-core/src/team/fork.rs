@@ -91,21 +91,21 @@ pub unsafe fn fork_with<'a>(
     if n > 1 {
         let fp = thread::fp_control();
         tsan::release(team.fork_mark());
-        if n > FEW
-            && let Some(words) = words
-        {
-            team.words.set(*words);
-        }
         if n <= FEW {
             for tid in 1..n {
                 let m = team.member(tid);
                 m.worker().command(m, epoch, (run, a, b), words, fp, true);
                 m.worker().notify();
             }
-        } else if team.tree.get() >= n {
-            post(team, 1..n, epoch, (run, a, b), fp);
         } else {
-            post(team, tree::told(0, n, team.tree.get()), epoch, (run, a, b), fp);
+            if let Some(words) = words {
+                team.words.set(*words);
+            }
+            if team.tree.get() >= n {
+                post(team, 1..n, epoch, (run, a, b), fp);
+            } else {
+                post(team, tree::told(0, n, team.tree.get()), epoch, (run, a, b), fp);
+            }
         }
     }
     let me = team.member(0);
