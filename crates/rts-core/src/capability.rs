@@ -6,6 +6,7 @@
 
 pub mod apart;
 pub mod host;
+pub mod steal;
 
 use crate::icv::{GlobalIcvs, SpinLimit, WaitPolicy};
 use crate::prim::Padded;
@@ -26,6 +27,8 @@ static RUNNING: Padded<AtomicU32> = Padded(AtomicU32::new(0));
 static ALIVE: AtomicU32 = AtomicU32::new(0);
 /// How long a wait may spin, in microseconds.
 static SPIN_US: AtomicU64 = AtomicU64::new(DEFAULT_US);
+/// The same while CPUs are stolen.
+static STOLEN_SPIN_US: AtomicU64 = AtomicU64::new(steal::LONG_US);
 /// How often a wait yields at least before it sleeps.
 static YIELDS: AtomicU32 = AtomicU32::new(SOME_YIELDS);
 
@@ -114,7 +117,12 @@ pub fn short() -> bool {
 /// Sets how a wait goes: spin for `spin_us` microseconds, yield `yields` times, in a team larger than the machine and where
 /// [`few`] threads share each CPU for as long as it would spin, 1 ms at most; then sleep.
 pub fn set_patience(spin_us: u64, yields: u32) {
+    set_spins(spin_us, spin_us, yields);
+}
+
+fn set_spins(spin_us: u64, stolen_us: u64, yields: u32) {
     SPIN_US.store(spin_us, Ordering::Relaxed);
+    STOLEN_SPIN_US.store(stolen_us, Ordering::Relaxed);
     YIELDS.store(yields, Ordering::Relaxed);
 }
 
@@ -127,7 +135,7 @@ pub fn set_policy(icvs: &GlobalIcvs) {
         (SpinLimit::Turns(turns), _) => ((turns / 100).max(1), SOME_YIELDS),
         (SpinLimit::Forever, _) => (FOREVER_US, SOME_YIELDS),
         (SpinLimit::Unset, WaitPolicy::Active) => (100 * DEFAULT_US, 100),
-        (SpinLimit::Unset, WaitPolicy::Unset) => (DEFAULT_US, SOME_YIELDS),
+        (SpinLimit::Unset, WaitPolicy::Unset) => return set_spins(DEFAULT_US, steal::LONG_US, SOME_YIELDS),
     };
     set_patience(us, yields);
 }
@@ -135,10 +143,11 @@ pub fn set_policy(icvs: &GlobalIcvs) {
 /// Longest spin in time-stamp ticks.
 #[inline]
 pub fn spin_ticks() -> u64 {
-    SPIN_US.load(Ordering::Relaxed).saturating_mul(clock::ticks_per_us())
+    let us = if steal::is_likely() { &STOLEN_SPIN_US } else { &SPIN_US };
+    us.load(Ordering::Relaxed).saturating_mul(clock::ticks_per_us())
 }
 
-/// Longest spin in microseconds.
+/// Longest spin in microseconds, while CPUs are not stolen.
 pub fn spin_us() -> u64 {
     SPIN_US.load(Ordering::Relaxed)
 }

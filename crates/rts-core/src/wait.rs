@@ -10,7 +10,7 @@
 //!
 //! The thread: `parked := 1` (SeqCst), look at the condition, sleep while `parked == 1`. The waker: make the condition
 //! true by a SeqCst operation, then look at `parked` (SeqCst). One of the two sees the other: no wake-up is lost.
-//! Before it calls the kernel it leaves the number of its CPU (see [`capability::apart`]).
+//! Before it calls the kernel it leaves the number of its CPU (see [`capability::apart`]) and the time.
 //!
 //! Whoever makes `parked` 0 again, by an exchange that finds 1, counts the thread among those that run. So it counts from
 //! the call that wakes it, not from when it gets a CPU: meanwhile others would seem to be few enough, and spin on that CPU.
@@ -18,13 +18,13 @@
 //! # How long to spin
 //! A wait first polls a few dozen times. It spins on only while capabilities suffice ([`crate::capability`]) and its
 //! team is no larger than the machine, else it yields, for longer where few threads share each CPU; then it parks. A gap
-//! between two readings of the time-stamp counter shows that the thread was preempted, a long yield that the CPU went to a neighbour: then the next
-//! waits of this thread park soon, as many as the gap was worth (see [`Patience`]). A thread that was woken from its own CPU
-//! several times running parks at once.
+//! between two readings of the time-stamp counter shows that the thread did not run, a long yield that the CPU went to a neighbour. If another
+//! thread had the CPU (see [`capability::steal`]), the next waits of this thread park soon, as many as the gap was worth (see [`Patience`]); if not,
+//! the wait goes on as if no time had passed. A thread that was woken from its own CPU several times running parks at once.
 
 use core::cell::Cell;
 
-use crate::capability::{self, apart::Apart};
+use crate::capability::{self, apart::Apart, steal};
 use crate::prim::{AtomicU32, Ordering, dekker, process, spin_hint};
 use crate::sys::{affinity, clock, futex, thread};
 
@@ -55,6 +55,8 @@ pub struct Parker {
     parked: AtomicU32,
     /// The CPU that the last waker ran on plus one, 0 for none; a hint.
     waker: process::AtomicU32,
+    /// When it called the kernel, in ticks; a hint.
+    woken_at: process::AtomicU64,
 }
 
 impl Parker {
@@ -76,6 +78,7 @@ impl Parker {
     #[cold]
     fn unpark_slow(&self) {
         self.leave_cpu();
+        self.woken_at.store(clock::ticks(), Ordering::Relaxed);
         // First, so that the thread is counted when it runs.
         capability::acquire();
         if self.parked.swap(0, Ordering::SeqCst) != 0 {
@@ -100,6 +103,9 @@ impl Parker {
         }
         if self.rise() {
             capability::acquire();
+        } else {
+            // CPUs' counters may differ a little.
+            steal::woken_after(clock::ticks().saturating_sub(self.woken_at.load(Ordering::Relaxed)));
         }
         in_time
     }
@@ -163,7 +169,16 @@ impl Patience {
         Patience { apart: Apart::new(movable), ..Patience::default() }
     }
 
+    /// The thread did not run for so long; whether another one had the CPU, so that the wait is to end.
     #[cold]
+    fn gap(&self, gap_us: u64) -> bool {
+        let preempted = steal::gap(gap_us);
+        if preempted {
+            self.preempted(gap_us);
+        }
+        preempted
+    }
+
     fn preempted(&self, gap_us: u64) {
         let times = if self.calm.get() >= CALM { 1 } else { (self.worse.get() * 2).clamp(1, WORST) };
         self.worse.set(times);
@@ -279,7 +294,7 @@ fn spin_shortly(cond: &mut impl Condition) -> bool {
 fn spin(patience: &Patience, crowded: bool, cond: &mut impl Condition) -> bool {
     let per_us = clock::ticks_per_us();
     let limit = capability::spin_ticks();
-    let start = clock::ticks();
+    let mut start = clock::ticks();
     let mut last = start;
     let (gap, long) = (GAP_US * per_us, LONG_YIELD_US * per_us);
     let mut yields = capability::yields();
@@ -293,9 +308,12 @@ fn spin(patience: &Patience, crowded: bool, cond: &mut impl Condition) -> bool {
             }
             spin_hint();
             let now = clock::ticks();
-            if now.wrapping_sub(last) > gap {
-                patience.preempted(now.wrapping_sub(last) / per_us);
-                return cond.ready();
+            let took = now.wrapping_sub(last);
+            if took > gap {
+                if patience.gap(took / per_us) {
+                    return cond.ready();
+                }
+                start = start.wrapping_add(took);
             }
             last = now;
             continue;
@@ -310,8 +328,10 @@ fn spin(patience: &Patience, crowded: bool, cond: &mut impl Condition) -> bool {
         last = clock::ticks();
         let took = last.wrapping_sub(before);
         if took > long {
-            patience.preempted(took / per_us);
-            return cond.ready();
+            if patience.gap(took / per_us) {
+                return cond.ready();
+            }
+            start = start.wrapping_add(took);
         }
         if cond.ready() {
             patience.succeeded();

@@ -12,7 +12,7 @@ pub(super) use real::{Wait, is_old, someone_waits, stamp_for_woken};
 
 #[cfg(not(loom))]
 mod real {
-    use crate::capability;
+    use crate::capability::{self, steal};
     use crate::prim::{AtomicU32, AtomicU64, Ordering, Padded, spin_hint};
     use crate::sys::clock;
 
@@ -146,8 +146,12 @@ mod real {
                 let gap = now.saturating_sub(self.last);
                 self.last = now;
                 if gap > GAP_US * self.rate {
-                    self.preempted(now);
-                    return false;
+                    if steal::gap(gap / self.rate) {
+                        self.preempted(now);
+                        return false;
+                    }
+                    // Else the time does not count.
+                    self.spin_until += gap;
                 }
                 // By difference: a clock that goes back ends the pause.
                 if now.wrapping_sub(from) >= pause {

@@ -102,6 +102,15 @@ pub fn yield_now() {
     unsafe { libc::sched_yield() };
 }
 
+/// How often the calling thread has lost its CPU to another thread though it could have run on, yields included.
+pub fn switches() -> Option<usize> {
+    // SAFETY: a structure of numbers.
+    let mut usage: libc::rusage = unsafe { core::mem::zeroed() };
+    // SAFETY: `usage` is writable.
+    let rc = unsafe { libc::getrusage(libc::RUSAGE_THREAD, &mut usage) };
+    (rc == 0).then_some(usage.ru_nivcsw as usize)
+}
+
 /// The kernel's number of the calling thread.
 pub fn os_id() -> i32 {
     // SAFETY: no arguments, cannot fail.

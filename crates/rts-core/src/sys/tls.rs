@@ -28,6 +28,12 @@ global_asm!(
     ".size duomp_tls_tool, 8",
     "duomp_tls_tool:",
     ".zero 8",
+    ".globl duomp_tls_switches",
+    ".hidden duomp_tls_switches",
+    ".type duomp_tls_switches, @object",
+    ".size duomp_tls_switches, 8",
+    "duomp_tls_switches:",
+    ".zero 8",
     ".text",
 );
 
@@ -78,6 +84,14 @@ word! {
     tool,
     /// Sets the word that [`tool`] reads.
     set_tool
+}
+
+word! {
+    "duomp_tls_switches",
+    /// How often the current thread had lost its CPU when that was last asked.
+    switches,
+    /// Sets the word that [`switches`] reads.
+    set_switches
 }
 
 /// The current thread's number in its innermost team (`omp_get_thread_num`): one load, right in foreign threads too.
