@@ -3,11 +3,11 @@
 use core::ffi::c_void;
 
 use rts_core::prim::prefetch_write;
-use rts_core::team::{Announced, Region, Request, WORDS, Worker, fork, fork_with, join_region, pool, resolve};
+use rts_core::team::{Announced, Body, Region, Request, WORDS, Worker, fork, fork_with, join_region, pool, resolve};
 
 use crate::Ident;
 use crate::display;
-use crate::microtask::{self, Args};
+use crate::microtask::{self, Args, IN_REGISTERS, VARIADIC};
 use crate::num_threads;
 use crate::variadic_entry;
 
@@ -26,35 +26,34 @@ unsafe extern "C-unwind" fn fork_call(
     _loc: *const Ident,
     argc: i32,
     f: usize,
-    regs: *const [usize; 3],
+    regs: *const [usize; VARIADIC],
     stack: *const usize,
 ) {
+    let w = Worker::current();
     // SAFETY: `regs` points to the three words saved by the entry, `stack` to the caller's argument area.
     let args = unsafe { Args::gather(argc.max(0) as usize, &*regs, stack) };
-    let w = Worker::current();
     // SAFETY: compiled code says that the microtask may run with these arguments in every member.
     unsafe { region(w, request(w), f, &args) };
 }
 
 /// A whole region of microtask `f`.
+#[inline(always)]
 pub(crate) unsafe fn region(w: &Worker, request: Request, f: usize, args: &Args) {
     let shape = resolve(w, request);
     let clause = num_threads::take(w);
-    if display::wanted() && display::differs(w, shape.n, shape.bind) {
-        // SAFETY: the caller's contract; `args` lives until the join below.
-        unsafe { fork(w, shape, display::run_args, f, args as *const Args as usize) };
+    let show = display::wanted() && display::differs(w, shape.n, shape.bind);
+    let on_stack = args as *const Args as usize;
+    let (run, b, words): (Body, _, _) = match args.argc {
+        _ if show => (display::run_args, on_stack, None),
+        0 | 1 => (microtask::run_small, args.first(), None),
+        n if n <= IN_REGISTERS => (microtask::run_registers, args.first(), Some(args.words())),
+        n if n <= WORDS => (microtask::run_words, args.first(), Some(args.words())),
+        _ => (microtask::run_args, on_stack, None),
+    };
+    // SAFETY: the caller's contract; `args` lives until the join below.
+    unsafe { fork_with(w, shape, run, f, b, words) };
+    if show {
         display::line(w);
-    } else if args.argc <= 1 {
-        // SAFETY: the caller's contract.
-        unsafe { fork(w, shape, microtask::run_small, f, args.first()) };
-    } else if args.argc <= WORDS {
-        let few = args.argc <= microtask::IN_REGISTERS;
-        let run = if few { microtask::run_registers } else { microtask::run_words };
-        // SAFETY: the caller's contract.
-        unsafe { fork_with(w, shape, run, f, args.first(), Some(args.words())) };
-    } else {
-        // SAFETY: the caller's contract; `args` lives until the join below.
-        unsafe { fork(w, shape, microtask::run_args, f, args as *const Args as usize) };
     }
     if let Some(clause) = clause {
         clause.after_fork(w.team().size(), &request);
@@ -80,7 +79,7 @@ pub unsafe extern "C-unwind" fn __kmpc_fork_call_if(
 ) {
     let w = Worker::current();
     // SAFETY: the only argument is in the list of registers.
-    let args = unsafe { Args::gather(argc.clamp(0, 1) as usize, &[arg as usize], core::ptr::null()) };
+    let args = unsafe { Args::gather(argc.clamp(0, 1) as usize, &[arg as usize, 0, 0], core::ptr::null()) };
     let request = Request { serial: cond == 0, ..request(w) };
     // SAFETY: compiled code says that the microtask may run with this argument in every member.
     unsafe { region(w, request, f, &args) };

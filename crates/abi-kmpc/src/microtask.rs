@@ -5,6 +5,7 @@
 
 use core::arch::naked_asm;
 use core::ffi::c_void;
+use core::mem::MaybeUninit;
 
 use rts_core::team::{WORDS, Worker};
 use rts_core::tool;
@@ -72,51 +73,69 @@ pub(crate) const IN_REGISTERS: usize = 4;
 /// Arguments held in place up to this many; a longer list is on the heap.
 const INLINE: usize = 15;
 
+/// Arguments of a variadic call that come in registers.
+pub(crate) const VARIADIC: usize = 3;
+
 /// The arguments of a region, on the primary's stack while the region lasts. Up to [`WORDS`] come with the order; of a longer list each
 /// worker fetches the lines.
 #[derive(Debug)]
 #[repr(C, align(64))]
 pub(crate) struct Args {
     pub(crate) argc: usize,
-    words: [usize; INLINE],
+    /// Those up to `argc` are set, and the first [`WORDS`] always. No more than that is written: it is between a call and its workers.
+    words: [MaybeUninit<usize>; INLINE],
     more: Vec<usize>,
 }
 
 impl Args {
-    /// Gathers `argc` arguments of a variadic call: the first `in_regs.len()` from registers, the others from the stack.
+    /// Gathers `argc` arguments of a variadic call: the first ones from registers, the others from the stack.
     ///
     /// # Safety
     /// `stack` holds the remaining arguments.
-    pub(crate) unsafe fn gather(argc: usize, in_regs: &[usize], stack: *const usize) -> Args {
-        let mut args = Args { argc, words: [0; INLINE], more: Vec::new() };
-        let direct = argc.min(in_regs.len());
-        args.words[..direct].copy_from_slice(&in_regs[..direct]);
-        // SAFETY: by contract.
-        let word = |i: usize| unsafe { *stack.add(i - in_regs.len()) };
+    #[inline(always)]
+    pub(crate) unsafe fn gather(argc: usize, in_regs: &[usize; VARIADIC], stack: *const usize) -> Args {
+        let mut words = [const { MaybeUninit::uninit() }; INLINE];
+        for (i, word) in words[..WORDS].iter_mut().enumerate() {
+            word.write(in_regs.get(i).copied().unwrap_or(0));
+        }
+        let mut more = Vec::new();
         if argc > INLINE {
-            args.more.extend_from_slice(&in_regs[..direct]);
-            args.more.extend((direct..argc).map(word));
+            // SAFETY: by contract.
+            more = unsafe { list(argc, in_regs, stack) };
         } else {
-            for i in direct..argc {
-                args.words[i] = word(i);
+            for (i, word) in words[..argc].iter_mut().enumerate().skip(VARIADIC) {
+                // SAFETY: by contract.
+                word.write(unsafe { *stack.add(i - VARIADIC) });
             }
         }
-        args
+        Args { argc, words, more }
     }
 
     /// The first argument; 0 when there is none.
     pub(crate) fn first(&self) -> usize {
-        self.words[0]
+        self.words()[0]
     }
 
     /// The first arguments, where there are no more than that.
     pub(crate) fn words(&self) -> &[usize; WORDS] {
-        self.words.first_chunk().expect("a list has room for as many")
+        // SAFETY: these are always set.
+        unsafe { &*self.words.as_ptr().cast() }
     }
 
     pub(crate) fn as_ptr(&self) -> *const usize {
-        if self.argc > INLINE { self.more.as_ptr() } else { self.words.as_ptr() }
+        if self.argc > INLINE { self.more.as_ptr() } else { self.words.as_ptr().cast() }
     }
+}
+
+/// A list too long for the primary's stack.
+///
+/// # Safety
+/// `stack` holds the arguments after those in registers.
+#[cold]
+unsafe fn list(argc: usize, in_regs: &[usize; VARIADIC], stack: *const usize) -> Vec<usize> {
+    // SAFETY: by contract.
+    let rest = (0..argc - VARIADIC).map(|i| unsafe { *stack.add(i) });
+    in_regs.iter().copied().chain(rest).collect()
 }
 
 /// Calls `f` on the current thread with `argc` words at `args`.

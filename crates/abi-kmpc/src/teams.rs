@@ -6,7 +6,7 @@ use rts_core::tool;
 
 use crate::Ident;
 use crate::fork::announce;
-use crate::microtask::{self, Args};
+use crate::microtask::{self, Args, VARIADIC};
 use crate::variadic_entry;
 
 variadic_entry! {
@@ -18,7 +18,7 @@ unsafe extern "C-unwind" fn fork_teams(
     _loc: *const Ident,
     argc: i32,
     f: usize,
-    regs: *const [usize; 3],
+    regs: *const [usize; VARIADIC],
     stack: *const usize,
 ) {
     // SAFETY: `regs` points to the three words saved by the entry, `stack` to the caller's argument area.
