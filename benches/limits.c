@@ -83,22 +83,34 @@ static double meeting(int rounds) {
 }
 
 /* A region of two at its barest: the primary writes an order of five words and tells of it by an exchange in the same
- * line; the worker reads it, works and answers by an exchange in that line, too. Both poll, with a pause between two looks. */
+ * line; the worker reads it, works and answers by an exchange in that line, too. Both poll, with a pause between two looks. As regions
+ * do, it may READ a variable that the primary has just written on its stack, or both may ADD to one there. */
+enum { ALONE, READ, ADD };
 static struct {
     _Alignas(128) atomic_int number;
     atomic_int answer;
-    volatile long words[5];
+    atomic_long *volatile shared;
+    volatile long words[4];
 } order;
+static int mode;
+
+static void work(atomic_long *shared) {
+    delay(mode == READ ? atomic_load_explicit(shared, memory_order_relaxed) : delay_length);
+    if (mode == ADD)
+        atomic_fetch_add_explicit(shared, 1, memory_order_relaxed);
+}
 
 static void *worker(void *arg) {
     int rounds = *(int *)arg;
     for (int i = 1; i <= rounds; i++) {
         while (atomic_load_explicit(&order.number, memory_order_acquire) < i)
             __builtin_ia32_pause();
-        long length = 0;
-        for (int w = 0; w < 5; w++)
-            length += order.words[w];
-        delay(length);
+        atomic_long *shared = order.shared;
+        if (mode != ALONE)
+            __builtin_prefetch(shared);
+        for (int w = 0; w < 4; w++)
+            (void)order.words[w];
+        work(shared);
         atomic_exchange(&order.answer, i);
     }
     return NULL;
@@ -106,6 +118,7 @@ static void *worker(void *arg) {
 
 static double region(int rounds) {
     pthread_t t;
+    _Alignas(128) atomic_long shared = 0;
     atomic_store(&order.number, 0);
     atomic_store(&order.answer, 0);
     if (pthread_create(&t, NULL, worker, &rounds))
@@ -114,13 +127,17 @@ static double region(int rounds) {
     for (int i = 1; i <= rounds; i++) {
         if (i == rounds / 10)
             start = bench_now();
-        for (int w = 1; w < 5; w++)
+        if (mode == READ)
+            atomic_store_explicit(&shared, delay_length, memory_order_relaxed);
+        order.shared = &shared;
+        for (int w = 0; w < 4; w++)
             order.words[w] = 0;
-        order.words[0] = delay_length;
         atomic_exchange(&order.number, i);
-        delay(delay_length);
+        work(&shared);
         while (atomic_load_explicit(&order.answer, memory_order_acquire) < i)
             __builtin_ia32_pause();
+        if (mode == READ)
+            __asm__ volatile("prefetchw (%0)" ::"r"(&shared));
     }
     double took = bench_now() - start;
     pthread_join(t, NULL);
@@ -129,6 +146,53 @@ static double region(int rounds) {
         delay(delay_length);
     took -= bench_now() - start;
     return took / (rounds - rounds / 10 + 1);
+}
+
+static double region_that_reads(int rounds) {
+    mode = READ;
+    return region(rounds);
+}
+
+static double region_that_adds(int rounds) {
+    mode = ADD;
+    return region(rounds);
+}
+
+/* Two threads run parts of the work in turn; whoever ends one tells the other, who polls: an ordered region's hand-over. */
+static void *next_in_turn(void *arg) {
+    int rounds = *(int *)arg;
+    for (int i = 1; i < rounds; i += 2) {
+        while (atomic_load_explicit(&ball, memory_order_acquire) != i)
+            __builtin_ia32_pause();
+        delay(delay_length);
+        atomic_store_explicit(&ball, i + 1, memory_order_release);
+    }
+    return NULL;
+}
+
+static double in_turn(int rounds) {
+    pthread_t t;
+    rounds &= ~1;
+    atomic_store(&ball, 0);
+    if (pthread_create(&t, NULL, next_in_turn, &rounds))
+        exit(1);
+    double start = 0;
+    int first = rounds / 10 & ~1;
+    for (int i = 0; i < rounds; i += 2) {
+        if (i == first)
+            start = bench_now();
+        while (atomic_load_explicit(&ball, memory_order_acquire) != i)
+            __builtin_ia32_pause();
+        delay(delay_length);
+        atomic_store_explicit(&ball, i + 1, memory_order_release);
+    }
+    double took = bench_now() - start;
+    pthread_join(t, NULL);
+    start = bench_now();
+    for (int i = first; i < rounds; i++)
+        delay(delay_length);
+    took -= bench_now() - start;
+    return took / (rounds - first);
 }
 
 static long futex(atomic_int *word, int op, int value) {
@@ -224,6 +288,9 @@ int main(void) {
     sample("line_one_way", ping_pong, 20000, 0.5);
     sample("meeting", meeting, 20000, 1);
     sample("region", region, 20000, 1);
+    sample("region_read", region_that_reads, 20000, 1);
+    sample("region_add", region_that_adds, 20000, 1);
+    sample("in_turn", in_turn, 20000, 1);
     sample("wake", wake, 300, 0.5);
     sample("yield", yields, 2000, 1);
     sample("switch", switches, 1000, 1);

@@ -43,7 +43,6 @@ class Row:
 GOMP = ("libgomp 12",)
 ALTERNATE = ("libgomp 12", "libomp 19", "libomp 21", "libiomp5")
 BLOCKS = "libomp under gcc's loops runs one block after the other instead and is left out"
-_REGION = ("region", 1)
 
 
 def _sync(threads):
@@ -68,9 +67,9 @@ def _sync(threads):
 
 GROUPS = [
     ("sync", "Constructs, 2 threads", [
-        Row("PARALLEL", "sync", ["parallel"], bar=0.40, limit=_REGION),
-        Row("PARALLEL FOR", "sync", ["parallel_for"], bar=0.40, limit=_REGION),
-        Row("REDUCTION", "sync", ["reduction"], bar=0.40, limit=_REGION),
+        Row("PARALLEL", "sync", ["parallel"], bar=0.40, limit=("region", 1)),
+        Row("PARALLEL FOR", "sync", ["parallel_for"], bar=0.40, limit=("region_read", 1)),
+        Row("REDUCTION", "sync", ["reduction"], bar=0.40, limit=("region_add", 1)),
         Row("FOR", "sync", ["for"], bar=0.50, limit=("meeting", 1)),
         Row("BARRIER", "sync", ["barrier"], bar=0.50, limit=("meeting", 1)),
         Row("SINGLE", "sync", ["single"], bar=0.50, limit=("line_one_way", 1)),
@@ -84,7 +83,7 @@ GROUPS = [
         Row("lock, alone", "sync", ["lock_alone"], bar=1.05, peers=GOMP),
         Row("nestable lock, alone", "sync", ["nest_lock_alone"], bar=1.05, peers=GOMP),
         Row("ORDERED, a hand-over each iteration", "sync", ["ordered"], bar=0.95,
-            limit=("line_one_way", 1), peers=ALTERNATE, note=BLOCKS),
+            limit=("in_turn", 1), peers=ALTERNATE, note=BLOCKS),
         Row("ATOMIC (double)", "sync", ["atomic"]),
         Row("omp_get_thread_num", "sync", ["thread_num"]),
     ]),

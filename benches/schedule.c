@@ -1,5 +1,5 @@
 /* What it costs to hand out a chunk: wall time of a loop less that of the same loop shared out by hand,
- * in nanoseconds a chunk. The loop runs inside one region, with its barrier. */
+ * in nanoseconds a chunk. Both run inside one region, the loop with its barrier. */
 #include "bench.h"
 #include <omp.h>
 
@@ -7,11 +7,14 @@
 
 static inline void work(long i) { __asm__ volatile("" ::"r"(i)); }
 
+/* All threads work here, too: on some machines one is faster while the others sleep. */
 static void by_hand(long reps) {
-    int n = omp_get_max_threads();
-    for (long r = 0; r < reps; r++)
-        for (long i = 0; i < CHUNKS / n; i++)
+#pragma omp parallel
+    for (long r = 0; r < reps; r++) {
+        long n = CHUNKS / omp_get_num_threads();
+        for (long i = 0; i < n; i++)
             work(i);
+    }
 }
 
 static void by_hand_8(long reps) { by_hand(8 * reps); }
@@ -49,6 +52,7 @@ static void uneven(long reps) {
 }
 
 static void uneven_by_hand(long reps) {
+#pragma omp parallel
     for (long r = 0; r < reps; r++)
         for (int i = 0; i < 500; i++)
             delay(i < 250 ? delay_length / 10 : delay_length * 2);
