@@ -2,7 +2,7 @@
 
 use core::ffi::{c_uint, c_void};
 
-use rts_core::team::{Body, Region, Request, Worker, barrier_as, fork, join_region, resolve};
+use rts_core::team::{Body, Region, Request, Worker, barrier_as, fork_with, join_region, resolve};
 use rts_core::tool;
 
 /// An outlined function of gcc: one pointer to the shared data.
@@ -32,7 +32,7 @@ unsafe fn begin(
     let w = Worker::current();
     let region = Region { by_program, ..resolve(w, request(num_threads, flags)) };
     // SAFETY: compiled code pairs begin and end, and says that `f(data)` may run in every member.
-    unsafe { fork(w, region, run, f as usize, data as usize) };
+    unsafe { fork_with(w, region, run, f as usize, data as usize, None) };
     w
 }
 

@@ -81,11 +81,25 @@ unsafe fn start(
 ) -> &'static Worker {
     let w = Worker::current();
     let construct = construct(w);
-    let region = Region { by_program, ..resolve(w, request) };
     // SAFETY: compiled code pairs begin and end, and says that `f(data)` may run in every member.
-    unsafe { fork_with(w, region, run, f as usize, data as usize, Some(&construct.pack())) };
-    begin(w, &construct);
+    unsafe { fork_construct(w, f, data, request, by_program, &construct) };
     w
+}
+
+/// What is the same whatever the construct.
+#[inline(never)]
+unsafe fn fork_construct(
+    w: &Worker,
+    f: Outlined,
+    data: *mut c_void,
+    request: Request,
+    by_program: bool,
+    construct: &Construct,
+) {
+    let region = Region { by_program, ..resolve(w, request) };
+    // SAFETY: the caller's contract.
+    unsafe { fork_with(w, region, run, f as usize, data as usize, Some(&construct.pack())) };
+    begin(w, construct);
 }
 
 /// A whole region.

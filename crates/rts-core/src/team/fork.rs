@@ -32,18 +32,18 @@ pub struct Region {
 ///
 /// # Safety
 /// `run(a, b)` may be called from other threads until [`join`]; calls of `fork` and `join` on a thread are paired.
-#[inline]
+#[inline(never)]
 pub unsafe fn fork(w: &Worker, region: Region, run: Body, a: usize, b: usize) -> &Team {
     // SAFETY: by contract.
     unsafe { fork_with(w, region, run, a, b, None) }
 }
 
-/// As [`fork`]. Each worker has `words` at [`Worker::words`] when it calls `run(a, b)`: in its mailbox or, in a larger team, in the
+/// As [`fork`], inlined, for the shortest regions. Each worker has `words` at [`Worker::words`] when it calls `run(a, b)`: in its mailbox or, in a larger team, in the
 /// team, which outlives the caller's frame.
 ///
 /// # Safety
 /// As for [`fork`].
-#[inline]
+#[inline(always)]
 pub unsafe fn fork_with<'a>(
     w: &'a Worker,
     region: Region,

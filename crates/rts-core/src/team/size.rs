@@ -17,7 +17,7 @@ pub struct Request {
 }
 
 /// Decides the size of the region that `w`'s current task encounters.
-#[inline]
+#[inline(always)]
 pub fn resolve(w: &Worker, request: Request) -> Region {
     let bind = request.bind;
     let by_program = false;
