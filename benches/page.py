@@ -96,7 +96,7 @@ def write(results, path):
            f"alternating in one run. <b>{report.summary(results)}</b></p>",
            "<p>Bars: what duomp costs, relative to the best stock runtime under the same compiler; shorter is better."
            + _key("gcc", "built by gcc") + _key("clang", "built by clang") + _key("peer", "best stock runtime", 3)
-           + _key("limit", "what the machine needs", 3) + _key("goal", "goal", 3) + "</p>"]
+           + _key("limit", "plain C", 3) + _key("goal", "goal", 3) + "</p>"]
     if results.missing:
         out.append(f"<p>Missing: {escape(', '.join(results.missing))}.</p>")
     if results.args.realtime:

@@ -187,7 +187,7 @@ def machine():
 LEGEND = """Each figure is the median over {rounds} processes (fewer in rows that take seconds), the runtimes alternating in one run; after ±
 stands half the distance of the quartiles, when it is above half a percent. A process reports the median of samples of at least
 a millisecond, and a sample is the time with the construct less the time without it, as in EPCC's microbenchmarks.
-`limit`: what the machine needs for the cache lines or the changes of threads that the row cannot do without, measured in the
+`limit`: what a program in plain C takes for the cache lines or the changes of threads that the row needs, measured in the
 same run. `ratio gcc`: duomp to the best of the peers, both under programs built by gcc; `ratio clang` likewise. Locks, critical and
 start-up are compared to libgomp under both. `goal`: the most that the worse of the two ratios may be, or that the figure
 itself may be. A dash: no figure; why is said below the table."""

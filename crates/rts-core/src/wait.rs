@@ -103,7 +103,7 @@ impl Parker {
         }
         if self.rise() {
             capability::acquire();
-        } else {
+        } else if self.waker.load(Ordering::Relaxed) != here() {
             // CPUs' counters may differ a little.
             steal::woken_after(clock::ticks().saturating_sub(self.woken_at.load(Ordering::Relaxed)));
         }
@@ -124,11 +124,7 @@ impl Parker {
 
     /// Notes the caller's CPU, as one who is about to wake the thread, or to make it.
     pub fn leave_cpu(&self) {
-        // A simulated machine has other CPUs.
-        if cfg!(simulate) {
-            return;
-        }
-        self.waker.store(affinity::current_cpu().map_or(0, |cpu| cpu as u32 + 1), Ordering::Relaxed);
+        self.waker.store(here(), Ordering::Relaxed);
     }
 
     /// The CPU that the last waker ran on; none when nobody has called the kernel since the last question.
@@ -145,6 +141,12 @@ impl Parker {
     pub fn is_parked(&self) -> bool {
         self.parked.load(Ordering::Relaxed) != 0
     }
+}
+
+/// The number of the caller's CPU plus one; 0 where it is not known.
+fn here() -> u32 {
+    // A simulated machine has other CPUs.
+    if cfg!(simulate) { 0 } else { affinity::current_cpu().map_or(0, |cpu| cpu as u32 + 1) }
 }
 
 /// What a thread has learned about waiting; owned by that thread.
@@ -169,12 +171,14 @@ impl Patience {
         Patience { apart: Apart::new(movable), ..Patience::default() }
     }
 
-    /// The thread did not run for so long; whether another one had the CPU, so that the wait is to end.
+    /// The thread did not run for so long; whether another one had the CPU, so that the wait is to end, as it also is after many gaps.
     #[cold]
-    fn gap(&self, gap_us: u64) -> bool {
-        let preempted = steal::gap(gap_us);
+    fn gap(&self, gap_us: u64, gaps_left: &mut u32) -> bool {
+        let preempted = steal::gap(gap_us) || *gaps_left == 0;
         if preempted {
             self.preempted(gap_us);
+        } else {
+            *gaps_left -= 1;
         }
         preempted
     }
@@ -298,6 +302,7 @@ fn spin(patience: &Patience, crowded: bool, cond: &mut impl Condition) -> bool {
     let mut last = start;
     let (gap, long) = (GAP_US * per_us, LONG_YIELD_US * per_us);
     let mut yields = capability::yields();
+    let mut gaps_left = steal::MOST_GAPS;
     loop {
         let waited = last.wrapping_sub(start);
         // Others may be woken meanwhile, and sleep again.
@@ -310,7 +315,7 @@ fn spin(patience: &Patience, crowded: bool, cond: &mut impl Condition) -> bool {
             let now = clock::ticks();
             let took = now.wrapping_sub(last);
             if took > gap {
-                if patience.gap(took / per_us) {
+                if patience.gap(took / per_us, &mut gaps_left) {
                     return cond.ready();
                 }
                 start = start.wrapping_add(took);
@@ -328,7 +333,7 @@ fn spin(patience: &Patience, crowded: bool, cond: &mut impl Condition) -> bool {
         last = clock::ticks();
         let took = last.wrapping_sub(before);
         if took > long {
-            if patience.gap(took / per_us) {
+            if patience.gap(took / per_us, &mut gaps_left) {
                 return cond.ready();
             }
             start = start.wrapping_add(took);

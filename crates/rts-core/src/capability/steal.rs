@@ -11,25 +11,32 @@
 //! Where two threads sleep and wake each other in turn, their virtual CPUs are never busy at the same time, and a hypervisor that is short of
 //! CPUs sees no harm in running both on one. Then each hand-over takes as long as a wait spins before it sleeps, region after
 //! region. Two that are busy it moves apart. So for a while after a sign of theft, a long gap without a preemption or a wake-up that took
-//! long, waits spin for longer, up to [`LONG_US`]; until a thread is preempted, which says that there are others here.
+//! long, waits spin for longer, up to [`LONG_US`]; until a thread is preempted for as long, which says that there are others here. Never where a control
+//! group has a quota, or where the processor does not say that there is a hypervisor: there each gap is a preemption.
 
 use crate::prim::process::{AtomicU64, Ordering};
-use crate::sys::{clock, thread, tls};
+use crate::sys::{clock, hypervisor, thread, tls};
+use crate::topology;
 
 /// How long a wait may spin after a sign of theft, in microseconds, where the user has not said how long.
 pub const LONG_US: u64 = 30_000;
+/// Gaps of others' making that one wait overlooks at most: then it ends as if the thread had been preempted.
+pub const MOST_GAPS: u32 = 8;
 /// A sign of theft counts for this long, in microseconds.
 const MEMORY_US: u64 = 100_000;
-/// Shortest gap that is a sign of theft, in microseconds: interrupts take less.
+/// Shortest gap that is a sign of theft or of neighbours, in microseconds: interrupts and the kernel's own threads take less.
 const GAP_US: u64 = 200;
-/// Shortest time of a wake-up that is one: five usual ones.
-const WAKE_US: u64 = 300;
+/// Shortest time of a wake-up that is one. While CPUs are not stolen one in some thousand takes that long.
+const WAKE_US: u64 = 800;
 
-/// Until when, in ticks, CPUs count as stolen; 0: they do not.
-static STOLEN_UNTIL: AtomicU64 = AtomicU64::new(0);
+/// When the last sign of theft was seen, in ticks; 0: there was none, or a sign of neighbours since.
+static SIGN_AT: AtomicU64 = AtomicU64::new(0);
 
-/// Whether the calling thread has lost its CPU to another thread since it asked before. True where the kernel does not say.
+/// Whether the calling thread has lost its CPU to another thread since it asked before. True where nobody says.
 fn was_preempted() -> bool {
+    if !hypervisor::is_present() {
+        return true;
+    }
     let Some(now) = thread::switches() else { return true };
     let before = tls::switches();
     tls::set_switches(now);
@@ -40,15 +47,17 @@ fn was_preempted() -> bool {
 #[cold]
 pub fn gap(us: u64) -> bool {
     let preempted = was_preempted();
-    if preempted {
-        STOLEN_UNTIL.store(0, Ordering::Relaxed);
-    } else if us >= GAP_US {
-        note();
+    if us >= GAP_US {
+        if preempted {
+            SIGN_AT.store(0, Ordering::Relaxed);
+        } else {
+            note();
+        }
     }
     preempted
 }
 
-/// The calling thread runs so many ticks after it was woken.
+/// The calling thread runs so many ticks after a thread on another CPU woke it.
 pub fn woken_after(ticks: u64) {
     if ticks >= WAKE_US * clock::ticks_per_us() {
         note();
@@ -58,22 +67,23 @@ pub fn woken_after(ticks: u64) {
 #[cold]
 fn note() {
     // Under a quota the control group takes the CPUs, and spinning makes that worse.
-    if super::is_whole() && !cfg!(simulate) {
-        STOLEN_UNTIL.store(clock::ticks() + MEMORY_US * clock::ticks_per_us(), Ordering::Relaxed);
+    if hypervisor::is_present() && !topology::has_quota() && !cfg!(simulate) {
+        SIGN_AT.store(clock::ticks(), Ordering::Relaxed);
     }
 }
 
 /// Whether CPUs have been stolen lately.
 #[inline]
 pub fn is_likely() -> bool {
-    clock::ticks() < STOLEN_UNTIL.load(Ordering::Relaxed)
+    let sign = SIGN_AT.load(Ordering::Relaxed);
+    sign != 0 && clock::ticks().wrapping_sub(sign) < MEMORY_US * clock::ticks_per_us()
 }
 
 #[cfg(all(test, not(loom)))]
 mod tests {
-    use super::{GAP_US, WAKE_US, gap, is_likely, was_preempted, woken_after};
-    use crate::capability;
-    use crate::sys::{affinity, clock, thread};
+    use super::{GAP_US, SIGN_AT, WAKE_US, gap, is_likely, was_preempted, woken_after};
+    use crate::sys::{affinity, clock, hypervisor, thread, tls};
+    use crate::topology;
     use std::sync::atomic::{AtomicBool, Ordering};
     use std::time::{Duration, Instant};
 
@@ -111,21 +121,31 @@ mod tests {
         let late = WAKE_US * clock::ticks_per_us();
         let seen = |sign: &dyn Fn()| {
             (0..1_000).any(|_| {
+                SIGN_AT.store(0, Ordering::Relaxed);
                 sign();
                 is_likely()
             })
         };
-        assert_eq!(seen(&|| woken_after(late)), capability::is_whole());
-        assert_eq!(seen(&|| _ = gap(GAP_US)), capability::is_whole());
+        let counts = hypervisor::is_present() && !topology::has_quota();
+        assert_eq!(seen(&|| woken_after(late)), counts);
+        assert_eq!(seen(&|| _ = gap(GAP_US)), counts);
+        // A preemption takes it back. This one is made up: the thread seems to have forgotten how often it lost its CPU.
+        let taken_back = (0..1_000).any(|_| {
+            woken_after(late);
+            tls::set_switches(usize::MAX);
+            gap(GAP_US) && !is_likely()
+        });
+        assert!(taken_back);
     }
 
     #[test]
     fn time_that_nobody_here_had_is_no_preemption() {
-        assert!((0..1_000).any(|_| {
+        let none = (0..1_000).any(|_| {
             was_preempted();
-            // A gap without another thread: the calling one is stopped, and goes on.
+            // A gap without another thread: the calling one sleeps.
             thread::pause_us(100);
             !was_preempted()
-        }));
+        });
+        assert_eq!(none, hypervisor::is_present());
     }
 }

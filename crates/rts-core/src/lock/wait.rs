@@ -104,6 +104,8 @@ mod real {
         /// Time to the next look, in ticks.
         pause: u64,
         sleeps: u32,
+        /// Gaps that it may still overlook.
+        gaps_left: u32,
         /// It is one of its site's waiters.
         counted: bool,
     }
@@ -113,8 +115,17 @@ mod real {
             let rate = clock::ticks_per_us();
             let now = clock::ticks();
             let site = site(address);
-            let mut wait =
-                Self { site, rate, begin: now, last: now, spin_until: 0, pause: 0, sleeps: 0, counted: false };
+            let mut wait = Self {
+                site,
+                rate,
+                begin: now,
+                last: now,
+                spin_until: 0,
+                pause: 0,
+                sleeps: 0,
+                gaps_left: steal::MOST_GAPS,
+                counted: false,
+            };
             wait.arm(now);
             wait
         }
@@ -146,11 +157,13 @@ mod real {
                 let gap = now.saturating_sub(self.last);
                 self.last = now;
                 if gap > GAP_US * self.rate {
-                    if steal::gap(gap / self.rate) {
+                    if steal::gap(gap / self.rate) || self.gaps_left == 0 {
                         self.preempted(now);
                         return false;
                     }
+                    self.gaps_left -= 1;
                     // Else the time does not count.
+                    self.begin += gap;
                     self.spin_until += gap;
                 }
                 // By difference: a clock that goes back ends the pause.

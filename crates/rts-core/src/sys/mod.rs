@@ -11,6 +11,7 @@ pub mod env;
 pub mod file;
 pub mod fork_lock;
 pub mod futex;
+pub mod hypervisor;
 pub mod memory;
 pub mod report;
 pub mod thread;

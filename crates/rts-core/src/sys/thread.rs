@@ -102,13 +102,14 @@ pub fn yield_now() {
     unsafe { libc::sched_yield() };
 }
 
-/// How often the calling thread has lost its CPU to another thread though it could have run on, yields included.
+/// How often the calling thread has lost its CPU to another thread though it could have run on, yields included; none where `/proc`
+/// does not say. A file, not `getrusage`: files are read at other times, too, where a filter of system calls might end the process for
+/// the call.
 pub fn switches() -> Option<usize> {
-    // SAFETY: a structure of numbers.
-    let mut usage: libc::rusage = unsafe { core::mem::zeroed() };
-    // SAFETY: `usage` is writable.
-    let rc = unsafe { libc::getrusage(libc::RUSAGE_THREAD, &mut usage) };
-    (rc == 0).then_some(usage.ru_nivcsw as usize)
+    let mut space = [0; 4096];
+    let status = super::file::beginning(c"/proc/thread-self/status", &mut space)?;
+    let (_, count) = status.split_once("\nnonvoluntary_ctxt_switches:\t")?;
+    count.trim_end().parse().ok()
 }
 
 /// The kernel's number of the calling thread.

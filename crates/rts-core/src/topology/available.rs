@@ -191,9 +191,19 @@ pub fn process_mask() -> CpuSet {
         .unwrap_or_else(|| CpuSet::range(0, affinity::online_cpus()))
 }
 
+/// Whether the last look at the control groups found a quota, though it were worth more than all CPUs.
+static HAS_QUOTA: AtomicBool = AtomicBool::new(false);
+
+/// Whether a control group has a quota, as far as anybody has looked.
+pub fn has_quota() -> bool {
+    HAS_QUOTA.load(Ordering::Relaxed)
+}
+
 /// The tightest control-group quota on the process now.
 pub fn quota_now() -> Option<Quota> {
-    cgroup::quota(system_root())
+    let quota = cgroup::quota(system_root());
+    HAS_QUOTA.store(quota.is_some(), Ordering::Relaxed);
+    quota
 }
 
 /// Below which `/proc` and `/sys` are read: `DUOMP_SYSROOT`, for tests with recorded machines, or `/`. The first call

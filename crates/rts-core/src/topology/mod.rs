@@ -16,7 +16,7 @@ pub mod subset;
 
 pub use assign::{Assigned, Partition, Policy, assign, assign_one};
 pub use available::{
-    available_cpus, default_team, follow, freeze_mask, last_mask_cpus, likely_cpus, look_again, mask_cpus,
+    available_cpus, default_team, follow, freeze_mask, has_quota, last_mask_cpus, likely_cpus, look_again, mask_cpus,
     process_mask, refresh, restrict, system_root,
 };
 pub use cpuset::CpuSet;
