@@ -105,6 +105,7 @@ pub fn yield_now() {
 /// How often the calling thread has lost its CPU to another thread though it could have run on, yields included; none where `/proc`
 /// does not say. A file, not `getrusage`: files are read at other times, too, where a filter of system calls might end the process for
 /// the call.
+#[inline(never)]
 pub fn switches() -> Option<usize> {
     let mut space = [0; 4096];
     let status = super::file::beginning(c"/proc/thread-self/status", &mut space)?;
