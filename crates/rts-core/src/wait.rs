@@ -78,7 +78,6 @@ impl Parker {
     #[cold]
     fn unpark_slow(&self) {
         self.leave_cpu();
-        self.woken_at.store(clock::ticks(), Ordering::Relaxed);
         // First, so that the thread is counted when it runs.
         capability::acquire();
         if self.parked.swap(0, Ordering::SeqCst) != 0 {
@@ -122,16 +121,14 @@ impl Parker {
         self.parked.store(0, Ordering::Relaxed);
     }
 
-    /// Notes the caller's CPU, as one who is about to wake the thread, or to make it.
+    /// Notes the caller's CPU and the time, as one who is about to wake the thread, or to make it.
     pub fn leave_cpu(&self) {
         self.waker.store(here(), Ordering::Relaxed);
+        self.woken_at.store(clock::ticks(), Ordering::Relaxed);
     }
 
     /// The CPU that the last waker ran on; none when nobody has called the kernel since the last question.
     pub fn take_waker(&self) -> Option<usize> {
-        if cfg!(simulate) {
-            return None;
-        }
         let waker = self.waker.load(Ordering::Relaxed);
         self.waker.store(0, Ordering::Relaxed);
         waker.checked_sub(1).map(|cpu| cpu as usize)
@@ -304,43 +301,32 @@ fn spin(patience: &Patience, crowded: bool, cond: &mut impl Condition) -> bool {
     let mut yields = capability::yields();
     let mut gaps_left = steal::MOST_GAPS;
     loop {
+        if cond.ready() {
+            patience.succeeded();
+            return true;
+        }
         let waited = last.wrapping_sub(start);
         // Others may be woken meanwhile, and sleep again.
-        if !crowded && waited < limit && !capability::short() {
-            if cond.ready() {
-                patience.succeeded();
-                return true;
-            }
+        let (before, usual) = if !crowded && waited < limit && !capability::short() {
             spin_hint();
-            let now = clock::ticks();
-            let took = now.wrapping_sub(last);
-            if took > gap {
-                if patience.gap(took / per_us, &mut gaps_left) {
-                    return cond.ready();
-                }
-                start = start.wrapping_add(took);
+            (last, gap)
+        } else {
+            let turns = (crowded || capability::few()) && capability::is_whole();
+            if yields == 0 && !(turns && waited < limit.min(CROWDED_US * per_us)) {
+                return false;
             }
-            last = now;
-            continue;
-        }
-        let turns = (crowded || capability::few()) && capability::is_whole();
-        if yields == 0 && !(turns && waited < limit.min(CROWDED_US * per_us)) {
-            return false;
-        }
-        yields = yields.saturating_sub(1);
-        let before = clock::ticks();
-        thread::yield_now();
+            yields = yields.saturating_sub(1);
+            let before = clock::ticks();
+            thread::yield_now();
+            (before, long)
+        };
         last = clock::ticks();
         let took = last.wrapping_sub(before);
-        if took > long {
+        if took > usual {
             if patience.gap(took / per_us, &mut gaps_left) {
                 return cond.ready();
             }
             start = start.wrapping_add(took);
-        }
-        if cond.ready() {
-            patience.succeeded();
-            return true;
         }
     }
 }

@@ -102,15 +102,17 @@ pub fn yield_now() {
     unsafe { libc::sched_yield() };
 }
 
+/// What `reads` makes of the kernel's account of the calling thread, without the heap; `None` where `/proc` has none.
+#[inline(never)]
+pub(super) fn status<T>(reads: impl FnOnce(&str) -> Option<T>) -> Option<T> {
+    reads(super::file::beginning(c"/proc/thread-self/status", &mut [0; 4096])?)
+}
+
 /// How often the calling thread has lost its CPU to another thread though it could have run on, yields included; none where `/proc`
 /// does not say. A file, not `getrusage`: files are read at other times, too, where a filter of system calls might end the process for
 /// the call.
-#[inline(never)]
 pub fn switches() -> Option<usize> {
-    let mut space = [0; 4096];
-    let status = super::file::beginning(c"/proc/thread-self/status", &mut space)?;
-    let (_, count) = status.split_once("\nnonvoluntary_ctxt_switches:\t")?;
-    count.trim_end().parse().ok()
+    status(|s| s.split_once("\nnonvoluntary_ctxt_switches:\t")?.1.trim_end().parse().ok())
 }
 
 /// The kernel's number of the calling thread.

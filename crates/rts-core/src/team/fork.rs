@@ -38,8 +38,8 @@ pub unsafe fn fork(w: &Worker, region: Region, run: Body, a: usize, b: usize) ->
     unsafe { fork_with(w, region, run, a, b, None) }
 }
 
-/// As [`fork`], inlined, for the shortest regions. Each worker has `words` at [`Worker::words`] when it calls `run(a, b)`: in its mailbox or, in a larger team, in the
-/// team, which outlives the caller's frame.
+/// As [`fork`], inlined, for the shortest regions. Each worker has `words` at [`Worker::words`] when it calls `run(a, b)`: in its
+/// mailbox or, in a larger team, in the team, which outlives the caller's frame.
 ///
 /// # Safety
 /// As for [`fork`].
