@@ -11,6 +11,14 @@ static _Alignas(128) atomic_int ball;
 static _Alignas(128) atomic_int other;
 static _Alignas(128) atomic_int go;
 
+/* What the work of n rounds takes without anybody else. */
+static double work_alone(int n) {
+    double start = bench_now();
+    for (int i = 0; i < n; i++)
+        delay(delay_length);
+    return bench_now() - start;
+}
+
 /* Two threads write one line in turn. */
 static void *partner(void *arg) {
     int rounds = *(int *)arg;
@@ -75,11 +83,8 @@ static double meeting(int rounds) {
     }
     double took = bench_now() - start;
     pthread_join(t, NULL);
-    start = bench_now();
-    for (int i = rounds / 10; i <= rounds; i++)
-        delay(delay_length);
-    took -= bench_now() - start;
-    return took / (rounds - rounds / 10 + 1);
+    int n = rounds - rounds / 10 + 1;
+    return (took - work_alone(n)) / n;
 }
 
 /* A region of two at its barest: the primary writes an order of five words and tells of it by an exchange in the same
@@ -141,11 +146,8 @@ static double region(int rounds) {
     }
     double took = bench_now() - start;
     pthread_join(t, NULL);
-    start = bench_now();
-    for (int i = rounds / 10; i <= rounds; i++)
-        delay(delay_length);
-    took -= bench_now() - start;
-    return took / (rounds - rounds / 10 + 1);
+    int n = rounds - rounds / 10 + 1;
+    return (took - work_alone(n)) / n;
 }
 
 static double region_that_reads(int rounds) {
@@ -159,14 +161,17 @@ static double region_that_adds(int rounds) {
 }
 
 /* Two threads run parts of the work in turn; whoever ends one tells the other, who polls: an ordered region's hand-over. */
+static void take_turn(int i) {
+    while (atomic_load_explicit(&ball, memory_order_acquire) != i)
+        __builtin_ia32_pause();
+    delay(delay_length);
+    atomic_store_explicit(&ball, i + 1, memory_order_release);
+}
+
 static void *next_in_turn(void *arg) {
     int rounds = *(int *)arg;
-    for (int i = 1; i < rounds; i += 2) {
-        while (atomic_load_explicit(&ball, memory_order_acquire) != i)
-            __builtin_ia32_pause();
-        delay(delay_length);
-        atomic_store_explicit(&ball, i + 1, memory_order_release);
-    }
+    for (int i = 1; i < rounds; i += 2)
+        take_turn(i);
     return NULL;
 }
 
@@ -181,18 +186,11 @@ static double in_turn(int rounds) {
     for (int i = 0; i < rounds; i += 2) {
         if (i == first)
             start = bench_now();
-        while (atomic_load_explicit(&ball, memory_order_acquire) != i)
-            __builtin_ia32_pause();
-        delay(delay_length);
-        atomic_store_explicit(&ball, i + 1, memory_order_release);
+        take_turn(i);
     }
     double took = bench_now() - start;
     pthread_join(t, NULL);
-    start = bench_now();
-    for (int i = first; i < rounds; i++)
-        delay(delay_length);
-    took -= bench_now() - start;
-    return took / (rounds - first);
+    return (took - work_alone(rounds - first)) / (rounds - first);
 }
 
 static long futex(atomic_int *word, int op, int value) {
